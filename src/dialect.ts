@@ -1,0 +1,134 @@
+/** What a dialect plugin is. Everything that differs between databases is behind this contract. */
+import type { Operation } from './operations/operation.ts'
+import type { Schema } from './schema/schema.ts'
+
+/** One connection of the raw driver. */
+export interface Session {
+  /**
+   * Runs one statement. Parameters as the driver writes them (`$1` on PostgreSQL, `?` elsewhere).
+   * Rows of a select; empty for anything else. Big integers that a number cannot hold are bigint or string, never rounded.
+   */
+  query<T = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<readonly T[]>
+  /** Runs one statement without parameters, never as a prepared statement. */
+  simple(sql: string): Promise<void>
+  /** Stops the running statement on the server. */
+  cancel(): Promise<void>
+  /** Lets an idle socket keep the process alive, or not. */
+  ref(): void
+  unref(): void
+  /** True once it was closed or lost. */
+  readonly closed: boolean
+  /** Safe to call twice. */
+  close(): Promise<void>
+}
+
+export interface Capabilities {
+  /** DDL rolls back with its transaction. */
+  readonly transactionalDdl: boolean
+  /** Comments on tables and columns are kept. */
+  readonly comments: boolean
+  /** A table can be created before the tables that its foreign keys name. */
+  readonly forwardReferences: boolean
+  /** Constraints of a table that exists can be added and dropped by statement, not by a rebuild. */
+  readonly altersConstraints: boolean
+}
+
+export interface ConnectOptions {
+  /** Milliseconds for one attempt; default 10,000. */
+  readonly timeout?: number
+  /** Shown by the server as the client's name; default `aludel`. */
+  readonly applicationName?: string
+}
+
+export interface LockRequest {
+  /** What is locked: the ledger's schema (none: the connection's own) and its table. */
+  readonly schema?: string
+  readonly table: string
+  /** Milliseconds to go on trying. */
+  readonly wait: number
+  /** Called once when another runner holds the lock, before the first pause. */
+  readonly onWait?: () => void
+}
+
+/** One SQL statement to run by itself. */
+export interface Statement {
+  readonly sql: string
+}
+
+export interface SchemaFilter {
+  /** Only these tables; default all of the connection's schema. Names that do not exist are left out. */
+  readonly tables?: readonly string[]
+}
+
+/** Where a project's entities are. */
+export interface EntitySource {
+  /** Absolute; patterns are relative to it, and the user's MikroORM is resolved from it. */
+  readonly root: string
+  /** Globs or module paths; empty: find `mikro-orm.config.*`. */
+  readonly paths: readonly string[]
+}
+
+export interface WantedSchema {
+  /** As declared: neutral types, literal defaults. What a revision is written with. */
+  readonly declared: Schema
+  /** MikroORM's own statements that create it all, in order. */
+  readonly create: readonly Statement[]
+}
+
+export interface Dialect {
+  /** Lower case, for messages: `postgresql`. */
+  readonly name: string
+  /** URL schemes that mean this dialect, without the colon. */
+  readonly schemes: readonly string[]
+  readonly capabilities: Capabilities
+  /**
+   * Opens one connection and proves that the server answers.
+   * @throws {AludelError} URL_INVALID, DATABASE_UNREACHABLE, AUTHENTICATION, DATABASE_MISSING, DIALECT_MISMATCH
+   */
+  connect(url: string, options?: ConnectOptions): Promise<Session>
+  /**
+   * Polls for the lock, hands `work` a locked session, commits on return, rolls back on throw. Never queues on the
+   * server; while it waits it is disconnected. `connect` may hand out a session that is open already; the session is
+   * left open when work ends well.
+   * @throws {AludelError} LOCK_NOT_OBTAINED after `lock.wait`; whatever `work` throws
+   */
+  step<T>(connect: () => Promise<Session>, lock: LockRequest, work: (session: Session) => Promise<T>): Promise<T>
+  /** Reads what the database has: types as `{ sql }` in the database's own words, defaults as `{ sql }`. Everything sorted by name but columns. */
+  reflect(session: Session, filter?: SchemaFilter): Promise<Schema>
+  /** Names the tables whose present shape `compile` must be given for these operations; empty where none. */
+  reads(operations: readonly Operation[]): readonly string[]
+  /**
+   * Turns operations into statements, one list an operation. Changes nothing.
+   * @param before the shape before the first of them, of at least the tables that `reads` names
+   * @throws {AludelError} SHAPE_UNKNOWN, NOT_SUPPORTED
+   */
+  compile(operations: readonly Operation[], before: Schema): Promise<readonly (readonly Statement[])[]>
+  /**
+   * Reads the project's entities with the user's own MikroORM. Opens no connection.
+   * @throws {AludelError} ENTITIES_INVALID, MIKRO_ORM_MISSING
+   */
+  entities(source: EntitySource): Promise<WantedSchema>
+  /**
+   * Lends an empty place to build in and read back (with `reflect`), gone afterwards also when `work` throws.
+   * @param url of the project's database; its server is used where the place cannot be in memory
+   * @throws {AludelError} SCRATCH_UNAVAILABLE
+   */
+  scratch<T>(url: string, work: (session: Session) => Promise<T>): Promise<T>
+  /** Quotes each part and joins them with a dot; a dot inside a part stays inside. */
+  quote(...path: readonly string[]): string
+  /** Writes a value as SQL. */
+  literal(value: string | number | boolean | bigint | null): string
+  /** The n-th parameter of a statement, from 1. */
+  placeholder(index: number): string
+  /** Tells whether an error of the driver means that a table does not exist. */
+  isMissingTable(error: unknown): boolean
+  /** Tells whether an error of the driver means that a unique key is taken. */
+  isDuplicateKey(error: unknown): boolean
+  /** A Kysely that runs on the session's connection and transaction; loaded only when called. */
+  kysely(session: Session): Promise<unknown>
+}
+
+/** Types a dialect; a plugin module's default export is what this returns. */
+export function definePlugin(dialect: Dialect): Dialect {
+  return dialect
+}

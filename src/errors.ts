@@ -1,0 +1,85 @@
+/** Exit status of a process that ends with this kind of error (README, "Exit codes"). */
+export const exitCodes = {
+  // 1: a step failed and was rolled back
+  STEP_FAILED: 1,
+  INTERNAL: 1,
+  // 2: usage, configuration, a target that names nothing or several things
+  USAGE: 2,
+  CONFIG_NOT_FOUND: 2,
+  CONFIG_INVALID: 2,
+  CONFIG_FAILED: 2,
+  ENTITIES_INVALID: 2,
+  MIKRO_ORM_MISSING: 2,
+  URL_MISSING: 2,
+  URL_INVALID: 2,
+  DIALECT_UNKNOWN: 2,
+  DIALECT_MISMATCH: 2,
+  UNKNOWN_TARGET: 2,
+  AMBIGUOUS_TARGET: 2,
+  BAD_TARGET: 2,
+  REVISION_ID_INVALID: 2,
+  REVISION_EXISTS: 2,
+  MESSAGE_MISSING: 2,
+  MIGRATIONS_FOLDER: 2,
+  NOT_SUPPORTED: 2,
+  SHAPE_UNKNOWN: 2,
+  IRREVERSIBLE: 2,
+  REVISION_FILE_MISSING: 2,
+  SCRATCH_UNAVAILABLE: 2,
+  // 3: behind or different
+  DATABASE_BEHIND: 3,
+  DIFFERENT: 3,
+  // 4: the history is not valid
+  HEADER_UNREADABLE: 4,
+  DUPLICATE_REVISION: 4,
+  DUPLICATE_BRANCH_LABEL: 4,
+  MISSING_REFERENCED_REVISION: 4,
+  SELF_LOOP: 4,
+  CYCLE: 4,
+  MULTIPLE_HEADS: 4,
+  UNKNOWN_REVISION: 4,
+  EDITED_REVISION: 4,
+  LEDGER_SHAPE: 4,
+  // 5: a step is half done and a person must decide
+  STEP_HALF_DONE: 5,
+  // 6, 7: the lock, the server
+  LOCK_NOT_OBTAINED: 6,
+  DATABASE_UNREACHABLE: 7,
+  AUTHENTICATION: 7,
+  DATABASE_MISSING: 7,
+  PERMISSION: 7,
+  READ_ONLY: 7,
+} as const
+
+export type ErrorCode = keyof typeof exitCodes
+
+export interface ErrorParts {
+  /** What state the database is in now; left out where none was touched. */
+  readonly state?: string
+  /** The next command, or what to change. */
+  readonly fix?: string
+  /** Facts for programs: ids, files, names. Never a password. */
+  readonly details?: Readonly<Record<string, unknown>>
+  readonly cause?: unknown
+}
+
+/** An error that a person can act on: what happened, what state the database is in, the next command. */
+export class AludelError extends Error {
+  override readonly name = 'AludelError'
+  readonly code: ErrorCode
+  readonly state: string | undefined
+  readonly fix: string | undefined
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, message: string, parts: ErrorParts = {}) {
+    super(message, parts.cause === undefined ? undefined : { cause: parts.cause })
+    this.code = code
+    this.state = parts.state
+    this.fix = parts.fix
+    this.details = parts.details ?? {}
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.code]
+  }
+}
