@@ -31,6 +31,8 @@ export interface Capabilities {
   readonly forwardReferences: boolean
   /** Constraints of a table that exists can be added and dropped by statement, not by a rebuild. */
   readonly altersConstraints: boolean
+  /** The SQL type of a text of any length (1 MB at the least): `text`, `longtext`. */
+  readonly largeText: string
 }
 
 export interface ConnectOptions {

@@ -2,6 +2,8 @@
 export const exitCodes = {
   // 1: a step failed and was rolled back
   STEP_FAILED: 1,
+  OPERATION_INVALID: 1,
+  REVISION_INVALID: 1,
   INTERNAL: 1,
   // 2: usage, configuration, a target that names nothing or several things
   USAGE: 2,

@@ -1,0 +1,250 @@
+/** The tables in the user's database that hold the state and its journal. Core SQL: it runs on every dialect. */
+import type { Dialect, Session } from '../dialect.ts'
+import { AludelError } from '../errors.ts'
+
+export interface LedgerNames {
+  /** The connection's own when left out. */
+  readonly schema?: string
+  readonly revisionTable: string
+  readonly journalTable: string
+}
+
+/** One applied revision: what going back needs when its file is gone. */
+export interface Capsule {
+  readonly revision: string
+  readonly downRevision: readonly string[]
+  readonly dependsOn: readonly string[]
+  readonly message: string
+  readonly checksum: string
+  /** The file's text; null above 1 MB. */
+  readonly source: string | null
+  /** Of the file: `.ts`, `.js`, … */
+  readonly extension: string
+  readonly downgrade: CompiledDowngrade
+  /** ISO 8601. */
+  readonly appliedAt: string
+  readonly ms: number
+  readonly appliedBy: string
+  readonly runId: string
+  readonly version: string
+}
+
+/** What undoes a revision. `dynamic`: it holds a data step, so only the file can tell. */
+export type CompiledDowngrade =
+  | { readonly kind: 'statements'; readonly statements: readonly string[] }
+  | { readonly kind: 'dynamic' | 'irreversible' | 'unknown'; readonly why?: string }
+
+export interface AppliedRevision {
+  readonly revision: string
+  readonly checksum: string
+  readonly extension: string
+}
+
+/** What a database says was applied; `exists` is false before the first run. */
+export interface LedgerState {
+  readonly exists: boolean
+  readonly applied: ReadonlyMap<string, AppliedRevision>
+}
+
+export interface JournalEntry {
+  readonly entry: string
+  readonly runId: string
+  readonly revision: string
+  readonly direction: 'upgrade' | 'downgrade' | 'stamp'
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly outcome: 'running' | 'done' | 'failed'
+  /** The last statement that ran to its end, from 1, of how many are known. */
+  readonly statement: number
+  readonly statements: number
+  readonly errorCode: string | null
+  readonly appliedBy: string
+  readonly version: string
+}
+
+type Value = string | number | null
+
+export interface Ledger {
+  readonly names: LedgerNames
+  /** @throws {AludelError} LEDGER_SHAPE when the table is another one */
+  read(session: Session): Promise<LedgerState>
+  create(session: Session): Promise<void>
+  add(session: Session, capsule: Capsule): Promise<void>
+  /** Fills in what is known only after the step. */
+  complete(session: Session, revision: string, downgrade: CompiledDowngrade, ms: number): Promise<void>
+  remove(session: Session, revision: string): Promise<void>
+  /** Removes every row, also of revisions that no file has. */
+  purge(session: Session): Promise<void>
+  write(session: Session, entry: JournalEntry): Promise<void>
+  /** Changes an entry that was written as `running`. */
+  end(session: Session, entry: JournalEntry): Promise<void>
+  /** Whether this run wrote that it finished this revision. */
+  isDone(session: Session, runId: string, revision: string): Promise<boolean>
+}
+
+export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
+  const quoted = (table: string): string =>
+    names.schema === undefined ? dialect.quote(table) : dialect.quote(names.schema, table)
+  const revisions = quoted(names.revisionTable)
+  const journal = quoted(names.journalTable)
+  const insert = async (session: Session, table: string, row: Readonly<Record<string, Value>>): Promise<void> => {
+    const places = Object.keys(row).map((_, at) => dialect.placeholder(at + 1))
+    await session.query(
+      `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`,
+      Object.values(row),
+    )
+  }
+  return {
+    names,
+    read: async (session) => {
+      try {
+        const rows = await session.query<Record<string, unknown>>(
+          `select revision, checksum, extension from ${revisions} order by revision`,
+        )
+        return { exists: true, applied: new Map(rows.map((row) => [String(row['revision']), appliedOf(row)])) }
+      } catch (error) {
+        if (dialect.isMissingTable(error)) return { exists: false, applied: new Map() }
+        throw await shapeError(dialect, session, names, error)
+      }
+    },
+    create: async (session) => {
+      const text = dialect.capabilities.largeText
+      await session.simple(
+        `create table if not exists ${revisions} (${revisionColumns.map((column) => definition(column, text)).join(', ')})`,
+      )
+      await session.simple(
+        `create table if not exists ${journal} (${journalColumns.map((column) => definition(column, text)).join(', ')})`,
+      )
+    },
+    add: (session, capsule) => insert(session, revisions, rowOf(capsule)),
+    complete: async (session, revision, downgrade, ms) => {
+      const [one, two, three] = [1, 2, 3].map((at) => dialect.placeholder(at))
+      await session.query(`update ${revisions} set downgrade = ${one}, ms = ${two} where revision = ${three}`, [
+        JSON.stringify(downgrade),
+        ms,
+        revision,
+      ])
+    },
+    remove: async (session, revision) => {
+      await session.query(`delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
+    },
+    purge: async (session) => {
+      await session.query(`delete from ${revisions}`)
+    },
+    write: (session, entry) => insert(session, journal, journalRow(entry)),
+    end: async (session, { entry, endedAt, outcome, statement, statements, errorCode }) => {
+      const set = { ended_at: endedAt, outcome, statement_done: statement, statements, error_code: errorCode }
+      const sets = Object.keys(set).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
+      await session.query(`update ${journal} set ${sets.join(', ')} where entry = ${dialect.placeholder(sets.length + 1)}`, [
+        ...Object.values(set),
+        entry,
+      ])
+    },
+    isDone: async (session, runId, revision) => {
+      const [one, two] = [1, 2].map((at) => dialect.placeholder(at))
+      const rows = await session.query(
+        `select entry from ${journal} where run_id = ${one} and revision = ${two} and outcome = 'done'`,
+        [runId, revision],
+      )
+      return rows.length > 0
+    },
+  }
+}
+
+/** Names of the ledger's columns, with their types; `*` is the dialect's type for a long text. */
+const revisionColumns = [
+  'revision varchar(64) not null primary key',
+  'down_revision * not null',
+  'depends_on * not null',
+  'message * not null',
+  'checksum varchar(80) not null',
+  'source *',
+  'extension varchar(8) not null',
+  'downgrade * not null',
+  'applied_at varchar(32) not null',
+  'ms integer not null',
+  'applied_by varchar(255) not null',
+  'run_id varchar(36) not null',
+  'version varchar(32) not null',
+] as const
+
+const journalColumns = [
+  'entry varchar(36) not null primary key',
+  'run_id varchar(36) not null',
+  'revision varchar(64) not null',
+  'direction varchar(16) not null',
+  'started_at varchar(32) not null',
+  'ended_at varchar(32)',
+  'outcome varchar(16) not null',
+  'statement_done integer not null',
+  'statements integer not null',
+  'error_code varchar(64)',
+  'applied_by varchar(255) not null',
+  'version varchar(32) not null',
+] as const
+
+function definition(column: string, largeText: string): string {
+  return column.replace('*', largeText)
+}
+
+function appliedOf(row: Readonly<Record<string, unknown>>): AppliedRevision {
+  return {
+    revision: String(row['revision']),
+    checksum: String(row['checksum']),
+    extension: String(row['extension']),
+  }
+}
+
+function rowOf(capsule: Capsule): Readonly<Record<string, Value>> {
+  return {
+    revision: capsule.revision,
+    down_revision: JSON.stringify(capsule.downRevision),
+    depends_on: JSON.stringify(capsule.dependsOn),
+    message: capsule.message,
+    checksum: capsule.checksum,
+    source: capsule.source,
+    extension: capsule.extension,
+    downgrade: JSON.stringify(capsule.downgrade),
+    applied_at: capsule.appliedAt,
+    ms: capsule.ms,
+    applied_by: capsule.appliedBy.slice(0, 255),
+    run_id: capsule.runId,
+    version: capsule.version,
+  }
+}
+
+function journalRow(entry: JournalEntry): Readonly<Record<string, Value>> {
+  return {
+    entry: entry.entry,
+    run_id: entry.runId,
+    revision: entry.revision,
+    direction: entry.direction,
+    started_at: entry.startedAt,
+    ended_at: entry.endedAt,
+    outcome: entry.outcome,
+    statement_done: entry.statement,
+    statements: entry.statements,
+    error_code: entry.errorCode,
+    applied_by: entry.appliedBy.slice(0, 255),
+    version: entry.version,
+  }
+}
+
+/** Tells a table of another shape from any other failure to read it. */
+async function shapeError(dialect: Dialect, session: Session, names: LedgerNames, error: unknown): Promise<unknown> {
+  const table = names.revisionTable
+  const found = await dialect.reflect(session, { tables: [table] }).then(
+    (schema) => schema.tables[table],
+    () => undefined,
+  )
+  if (!found) return error
+  const columns = new Set(found.columns.map(({ name }) => name))
+  const missing = revisionColumns.map((column) => column.split(' ', 1)[0] ?? '').filter((name) => !columns.has(name))
+  if (missing.length === 0) return error
+  return new AludelError('LEDGER_SHAPE', `Table ${table} is not aludel's ledger: it has no ${missing.join(', ')}.`, {
+    state: 'Nothing was changed.',
+    fix: 'Set `ledger.revisionTable` in the configuration to a name that is free, or rename the other table.',
+    details: { table, missing },
+    cause: error,
+  })
+}

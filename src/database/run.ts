@@ -1,0 +1,339 @@
+/** Brings a database from its state to another, one locked step at a time. */
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { Dialect, LockRequest, Session } from '../dialect.ts'
+import { AludelError } from '../errors.ts'
+import { type Graph, headsOf } from '../graph/graph.ts'
+import { type LoadedRevision, loadRevision } from '../revision/load.ts'
+import type { RevisionFile } from '../revision/read.ts'
+import { verifyState } from './integrity.ts'
+import type { Capsule, CompiledDowngrade, JournalEntry, Ledger, LedgerState } from './ledger.ts'
+import { type Direction, type Progress, compileDowngrade, lineIn, newProgress, runRevision } from './step.ts'
+
+export interface RunContext {
+  readonly dialect: Dialect
+  /** The open session, or a new one when there is none. */
+  readonly connect: () => Promise<Session>
+  readonly ledger: Ledger
+  readonly graph: Graph<RevisionFile>
+  /** Milliseconds. */
+  readonly lockWait: number
+  /** Revisions whose file was changed since they were applied are let pass. */
+  readonly allowEdited: boolean
+  readonly runId: string
+  readonly appliedBy: string
+  readonly version: string
+  readonly now: () => Date
+  readonly onEvent: (event: RunEvent) => void
+}
+
+export type RunEvent =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'start'; readonly direction: Direction; readonly revision: RevisionFile }
+  | { readonly kind: 'end'; readonly step: Step }
+
+export interface Step {
+  readonly direction: Direction | 'stamp'
+  readonly revision: string
+  readonly message: string
+  /** How many ran. */
+  readonly statements: number
+  readonly ms: number
+}
+
+/**
+ * Runs steps until `path` has none left. The path is asked again inside each lock, so that runners at once take turns.
+ * @param plan ids still to run in this direction, from the state found
+ * @throws {AludelError} STEP_FAILED, STEP_HALF_DONE, IRREVERSIBLE, LOCK_NOT_OBTAINED, UNKNOWN_REVISION, EDITED_REVISION
+ */
+export async function run(
+  context: RunContext,
+  direction: Direction,
+  plan: (state: ReadonlySet<string>) => readonly string[],
+): Promise<{ readonly steps: readonly Step[]; readonly heads: readonly string[] }> {
+  const steps: Step[] = []
+  let heads: readonly string[] = []
+  for (;;) {
+    const turn = await takeTurn(context, direction, plan, steps)
+    heads = headsOf(context.graph, turn.state)
+    if (!turn.step) break
+    steps.push(turn.step)
+    context.onEvent({ kind: 'end', step: turn.step })
+    if (!turn.more) break
+  }
+  return { steps, heads }
+}
+
+interface Turn {
+  readonly step: Step | undefined
+  /** Ids applied after it. */
+  readonly state: ReadonlySet<string>
+  readonly more: boolean
+}
+
+async function takeTurn(
+  context: RunContext,
+  direction: Direction,
+  plan: (state: ReadonlySet<string>) => readonly string[],
+  before: readonly Step[],
+): Promise<Turn> {
+  const { dialect, ledger, graph } = context
+  const attempt: Attempt = { progress: newProgress(), startedAt: context.now(), finished: false }
+  try {
+    return await dialect.step(context.connect, lockRequest(context), async (session) => {
+      const state = await ledger.read(session)
+      verifyState(graph, state, context)
+      const applied = new Set(state.applied.keys())
+      const [next, another] = plan(applied)
+      const file = next === undefined ? undefined : graph.revisions.get(next)
+      if (!file) return { step: undefined, state: applied, more: false }
+      attempt.startedAt = context.now()
+      attempt.revision = await loadRevision(file)
+      context.onEvent({ kind: 'start', direction, revision: file })
+      const step = await runStep(context, session, state, attempt.revision, direction, attempt)
+      attempt.finished = true
+      return { step, state: afterwards(applied, direction, file.revision), more: another !== undefined }
+    })
+  } catch (error) {
+    const { revision } = attempt
+    if (!revision) throw error
+    if (attempt.finished && (await wasCommitted(context, revision.file.revision))) {
+      return { step: stepOf(context, revision, direction, attempt), state: await readState(context), more: true }
+    }
+    throw await failure(context, direction, revision, attempt, error, before)
+  }
+}
+
+/** What happened to one revision in one turn. */
+interface Attempt {
+  readonly progress: Progress
+  startedAt: Date
+  revision?: LoadedRevision
+  /** All work was done; only the commit was left. */
+  finished: boolean
+}
+
+/** The locked part of a step. Where DDL is transactional all of it is one transaction. */
+async function runStep(
+  context: RunContext,
+  session: Session,
+  state: LedgerState,
+  revision: LoadedRevision,
+  direction: Direction,
+  attempt: Attempt,
+): Promise<Step> {
+  const { dialect, ledger } = context
+  if (direction === 'downgrade' && !revision.downgrade) throw irreversible(revision)
+  if (!state.exists) await ledger.create(session)
+  const record = direction === 'upgrade' ? add : remove
+  if (dialect.capabilities.transactionalDdl) {
+    await record(context, session, revision)
+    await runRevision(dialect, session, revision, direction, attempt.progress)
+    await complete(context, session, revision, direction, attempt)
+    await ledger.write(session, journalEntry(context, revision, direction, attempt, 'done'))
+  } else {
+    const running = journalEntry(context, revision, direction, attempt, 'running')
+    await ledger.write(session, running)
+    await runRevision(dialect, session, revision, direction, attempt.progress)
+    if (!attempt.progress.dataTransaction) await session.simple('start transaction')
+    await record(context, session, revision)
+    await complete(context, session, revision, direction, attempt)
+    await ledger.end(session, { ...journalEntry(context, revision, direction, attempt, 'done'), entry: running.entry })
+    await session.simple('commit')
+    attempt.progress.dataTransaction = false
+  }
+  return stepOf(context, revision, direction, attempt)
+}
+
+async function add(context: RunContext, session: Session, revision: LoadedRevision): Promise<void> {
+  await context.ledger.add(session, capsuleOf(context, revision, { kind: 'unknown' }))
+}
+
+async function remove(context: RunContext, session: Session, { file }: LoadedRevision): Promise<void> {
+  await context.ledger.remove(session, file.revision)
+}
+
+async function complete(
+  context: RunContext,
+  session: Session,
+  revision: LoadedRevision,
+  direction: Direction,
+  attempt: Attempt,
+): Promise<void> {
+  if (direction === 'downgrade') return
+  const downgrade = await compileDowngrade(context.dialect, session, revision)
+  await context.ledger.complete(session, revision.file.revision, downgrade, elapsed(context, attempt))
+}
+
+/** The ledger row of a revision; `downgrade` is filled in after its statements ran. */
+export function capsuleOf(
+  context: Pick<RunContext, 'now' | 'appliedBy' | 'runId' | 'version'>,
+  { file, source, checksum }: Pick<LoadedRevision, 'file' | 'source' | 'checksum'>,
+  downgrade: CompiledDowngrade,
+): Capsule {
+  return {
+    revision: file.revision,
+    downRevision: file.downRevision,
+    dependsOn: file.dependsOn,
+    message: file.message,
+    checksum,
+    source: Buffer.byteLength(source) > 1_000_000 ? null : source,
+    extension: path.extname(file.path),
+    downgrade,
+    appliedAt: context.now().toISOString(),
+    ms: 0,
+    appliedBy: context.appliedBy,
+    runId: context.runId,
+    version: context.version,
+  }
+}
+
+export function lockRequest({ ledger: { names }, lockWait, onEvent }: RunContext): LockRequest {
+  return {
+    ...(names.schema === undefined ? {} : { schema: names.schema }),
+    table: names.revisionTable,
+    wait: lockWait,
+    onWait: () => onEvent({ kind: 'waiting' }),
+  }
+}
+
+function afterwards(applied: ReadonlySet<string>, direction: Direction, id: string): ReadonlySet<string> {
+  return direction === 'upgrade' ? new Set([...applied, id]) : new Set([...applied].filter((each) => each !== id))
+}
+
+function stepOf(context: RunContext, { file }: LoadedRevision, direction: Direction, attempt: Attempt): Step {
+  return {
+    direction,
+    revision: file.revision,
+    message: file.message,
+    statements: attempt.progress.done.length,
+    ms: elapsed(context, attempt),
+  }
+}
+
+function elapsed({ now }: RunContext, { startedAt }: Attempt): number {
+  return Math.max(0, now().getTime() - startedAt.getTime())
+}
+
+function journalEntry(
+  context: RunContext,
+  { file }: LoadedRevision,
+  direction: Direction,
+  { startedAt, progress }: Attempt,
+  outcome: JournalEntry['outcome'],
+  errorCode: string | null = null,
+): JournalEntry {
+  return {
+    entry: randomUUID(),
+    runId: context.runId,
+    revision: file.revision,
+    direction,
+    startedAt: startedAt.toISOString(),
+    endedAt: outcome === 'running' ? null : context.now().toISOString(),
+    outcome,
+    statement: progress.done.length,
+    statements: progress.running?.of ?? progress.done.length,
+    errorCode,
+    appliedBy: context.appliedBy,
+    version: context.version,
+  }
+}
+
+/** After an error at commit: whether it happened all the same. */
+async function wasCommitted(context: RunContext, revision: string): Promise<boolean> {
+  return context.ledger.isDone(await context.connect(), context.runId, revision)
+}
+
+async function readState(context: RunContext): Promise<ReadonlySet<string>> {
+  const state = await context.ledger.read(await context.connect())
+  return new Set(state.applied.keys())
+}
+
+/** Notes the failure in the journal as best it can, and says what happened, what state that leaves, and what to do. */
+async function failure(
+  context: RunContext,
+  direction: Direction,
+  revision: LoadedRevision,
+  attempt: Attempt,
+  error: unknown,
+  before: readonly Step[],
+): Promise<unknown> {
+  const { done, running } = attempt.progress
+  const kept = context.dialect.capabilities.transactionalDdl ? [] : done.filter((sql) => !isData(sql))
+  const code = kept.length > 0 ? 'STEP_HALF_DONE' : 'STEP_FAILED'
+  await noteFailure(context, direction, revision, attempt, code)
+  if (error instanceof AludelError && ['IRREVERSIBLE', 'LOCK_NOT_OBTAINED'].includes(error.code)) return error
+  const { file } = revision
+  const name = file.message === '' ? file.revision : `${file.revision} (${file.message})`
+  const at = lineIn(file.path, running?.stack ?? (error instanceof Error ? (error.stack ?? '') : ''))
+  const where = running ? ` at statement ${running.number} of ${running.of}` : ''
+  const said = messageOf(error)
+  const turns = before.length === 1 ? '1 step before it stays.' : `${before.length} steps before it stay.`
+  const rolledBack = `Revision ${file.revision} was rolled back; ${turns}`
+  return new AludelError(code, `The ${direction} of revision ${name} failed${where}: ${said}`, {
+    state:
+      kept.length > 0
+        ? `${context.dialect.name} cannot roll DDL back. These statements ran and are in the database: ${kept.map((sql, at) => `(${at + 1}) ${sql}`).join('; ')}. Revision ${file.revision} is not recorded as ${direction === 'upgrade' ? 'applied' : 'undone'}; ${turns}`
+        : rolledBack,
+    fix:
+      kept.length > 0
+        ? `Undo those statements by hand, or correct the rest of ${at} and carry it out by hand and run \`aludel stamp ${direction === 'upgrade' ? file.revision : (file.downRevision[0] ?? 'base')}\`.`
+        : `Correct ${at} and run the same command again.`,
+    details: {
+      revision: file.revision,
+      direction,
+      path: file.path,
+      line: at,
+      ...(running ? { statement: running.number, statements: running.of, sql: running.sql } : {}),
+      ran: kept,
+    },
+    cause: error,
+  })
+}
+
+async function noteFailure(
+  context: RunContext,
+  direction: Direction,
+  revision: LoadedRevision,
+  attempt: Attempt,
+  code: string,
+): Promise<void> {
+  try {
+    const session = await context.connect()
+    const state = await context.ledger.read(session)
+    if (state.exists) await context.ledger.write(session, journalEntry(context, revision, direction, attempt, 'failed', code))
+  } catch {
+    // The failure itself matters more than the note of it.
+  }
+}
+
+function isData(sql: string): boolean {
+  return /^\s*(?:select|insert|update|delete|replace|with)\b/i.test(sql)
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message
+  return `it threw ${error === undefined ? 'undefined' : JSON.stringify(error)}`
+}
+
+function irreversible({ file }: LoadedRevision): AludelError {
+  const why = file.irreversible === undefined ? 'it has no `downgrade`' : file.irreversible
+  return new AludelError('IRREVERSIBLE', `Revision ${file.revision} (${file.message}) cannot be undone: ${why}.`, {
+    state: 'Nothing was changed.',
+    fix: 'Write its `downgrade`, or stop above it.',
+    details: { revision: file.revision, path: file.path },
+  })
+}
+
+/**
+ * Refuses a way back that could not be gone to its end, before its first step.
+ * @throws {AludelError} IRREVERSIBLE
+ */
+export async function checkReversible(graph: Graph<RevisionFile>, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const file = graph.revisions.get(id)
+    if (!file) continue
+    const revision = await loadRevision(file)
+    if (!revision.downgrade) throw irreversible(revision)
+  }
+}

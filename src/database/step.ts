@@ -1,0 +1,209 @@
+/** One revision in one direction on a locked session: its code run, its operations compiled and carried out. */
+import type { Dialect, Session } from '../dialect.ts'
+import { AludelError } from '../errors.ts'
+import type { Operations } from '../operations/operations.ts'
+import { type Recorded, recorder } from '../operations/record.ts'
+import type { LoadedRevision } from '../revision/load.ts'
+import { emptySchema } from '../schema/schema.ts'
+import type { CompiledDowngrade } from './ledger.ts'
+
+export type Direction = 'upgrade' | 'downgrade'
+
+/** How far a step came; kept up to date while it runs. */
+export interface Progress {
+  /** The statements that ran to their end, as they were sent. */
+  readonly done: string[]
+  /** Whether a data statement of a non-transactional dialect has an open transaction around it. */
+  dataTransaction: boolean
+  /** The one that runs, or that failed. */
+  running: { readonly sql: string; readonly stack: string; readonly number: number; readonly of: number } | undefined
+}
+
+export function newProgress(): Progress {
+  return { done: [], dataTransaction: false, running: undefined }
+}
+
+/**
+ * Calls `upgrade` or `downgrade` and carries out what it asks for, in the order asked.
+ * @param progress where to note how far it came
+ * @throws whatever the revision or the database throws
+ */
+export async function runRevision(
+  dialect: Dialect,
+  session: Session,
+  revision: LoadedRevision,
+  direction: Direction,
+  progress: Progress,
+): Promise<void> {
+  const run = revision[direction]
+  if (!run) return
+  const kysely = mentionsDb(revision.source) ? await dialect.kysely(stepSession()) : undefined
+  let open = true
+  let last: Promise<unknown> = Promise.resolve()
+  let pending = 0
+
+  /** Statements run one after the other, in the order of the calls, also when nobody waits for them. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (!open) return Promise.reject(new Error('op was used after the revision had ended'))
+    pending++
+    const turn = last.then(work).finally(() => pending--)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
+  function stepSession(): Session {
+    return { ...delegate(session), query: (sql, params) => data(sql, params) }
+  }
+
+  function data<T>(sql: string, params?: readonly unknown[]): Promise<readonly T[]> {
+    const stack = new Error('called').stack ?? ''
+    return inTurn(async () => {
+      await flush()
+      if (!dialect.capabilities.transactionalDdl && !progress.dataTransaction) {
+        await session.simple('start transaction')
+        progress.dataTransaction = true
+      }
+      progress.running = { sql, stack, number: progress.done.length + 1, of: progress.done.length + 1 }
+      const rows = await session.query<T>(sql, params)
+      progress.done.push(sql)
+      return rows
+    })
+  }
+
+  const { op, take } = recorder({
+    dialect: dialect.name,
+    query: data,
+    db: () => {
+      if (kysely) return kysely as Operations['db']
+      throw new AludelError('OPERATION_INVALID', 'op.db must be named in the revision file itself.', {
+        fix: 'Write `op.db` in the revision and pass it on.',
+      })
+    },
+  })
+
+  async function flush(): Promise<void> {
+    await carryOut(dialect, session, take(), progress)
+  }
+
+  try {
+    await run(op)
+    if (pending > 0) {
+      await last
+      throw new AludelError('STEP_FAILED', `${direction} returned before its queries had ended: an \`await\` is missing.`)
+    }
+    await flush()
+    progress.running = undefined
+  } finally {
+    open = false
+  }
+}
+
+async function carryOut(
+  dialect: Dialect,
+  session: Session,
+  batch: readonly Recorded[],
+  progress: Progress,
+): Promise<void> {
+  if (batch.length === 0) return
+  const operations = batch.map(({ operation }) => operation)
+  const tables = dialect.reads(operations)
+  const before = tables.length === 0 ? emptySchema : await dialect.reflect(session, { tables })
+  const compiled = await dialect.compile(operations, before)
+  const total = progress.done.length + compiled.reduce((sum, statements) => sum + statements.length, 0)
+  for (const [at, statements] of compiled.entries()) {
+    for (const { sql } of statements) {
+      progress.running = { sql, stack: batch[at]?.stack ?? '', number: progress.done.length + 1, of: total }
+      await session.simple(sql)
+      progress.done.push(sql)
+      // DDL has committed whatever data change was open.
+      progress.dataTransaction = false
+    }
+  }
+}
+
+/**
+ * The statements that undo a revision, found by calling its `downgrade` without a database and compiling against what is there now.
+ * Never throws: what cannot be known is said.
+ */
+export async function compileDowngrade(
+  dialect: Dialect,
+  session: Session,
+  revision: LoadedRevision,
+): Promise<CompiledDowngrade> {
+  if (!revision.downgrade) return { kind: 'irreversible' }
+  try {
+    const batch = await recordOnly(dialect, revision.downgrade)
+    if (batch === 'dynamic') return { kind: 'dynamic' }
+    const operations = batch.map(({ operation }) => operation)
+    const tables = dialect.reads(operations)
+    const before = tables.length === 0 ? emptySchema : await dialect.reflect(session, { tables })
+    const compiled = await dialect.compile(operations, before)
+    return { kind: 'statements', statements: compiled.flat().map(({ sql }) => sql) }
+  } catch (error) {
+    return { kind: 'unknown', why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** What a function of a revision records; `dynamic` as soon as it asks for the database or waits for anything else. */
+export async function recordOnly(
+  { name }: Pick<Dialect, 'name'>,
+  run: (op: Operations) => unknown,
+): Promise<readonly Recorded[] | 'dynamic'> {
+  const { promise, resolve } = Promise.withResolvers<'dynamic'>()
+  const { op, take } = recorder({
+    dialect: name,
+    // It never settles: the function goes no further, and nothing is made up for it.
+    query: () => {
+      resolve('dynamic')
+      return new Promise(() => {})
+    },
+    db: () => {
+      resolve('dynamic')
+      throw new Error('dynamic')
+    },
+  })
+  const timer = setTimeout(() => resolve('dynamic'), 1000)
+  try {
+    const ended = Promise.resolve(run(op)).then(() => 'ended' as const)
+    ended.catch(() => undefined)
+    const outcome = await Promise.race([promise, ended])
+    return outcome === 'dynamic' ? 'dynamic' : take()
+  } catch (error) {
+    const dynamic = await Promise.race([promise, Promise.resolve('no' as const)])
+    if (dynamic === 'dynamic') return 'dynamic'
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** `migrations/ab_add.ts:12` from a stack of a call made in that file; the file alone when it is not in it. */
+export function lineIn(file: string, stack: string): string {
+  const names = [file, encodeURI(file)]
+  for (const line of stack.split('\n')) {
+    const position = names.map((name) => line.split(name)[1]).find((rest) => rest !== undefined)
+    const [, number] = /^(?:\?[^:]*)?:(\d+)/.exec(position ?? '') ?? []
+    if (number !== undefined) return `${file}:${number}`
+  }
+  return file
+}
+
+/** Kysely is loaded before the revision runs, and only where its text can need it: it takes 150 ms. */
+function mentionsDb(source: string): boolean {
+  return /\bdb\b/.test(source) || /^\s*import\s+(?!type\b)/m.test(source)
+}
+
+/** A session's functions bound to it, whatever way it was made. */
+function delegate(session: Session): Session {
+  return {
+    query: (sql, params) => session.query(sql, params),
+    simple: (sql) => session.simple(sql),
+    cancel: () => session.cancel(),
+    ref: () => session.ref(),
+    unref: () => session.unref(),
+    get closed() {
+      return session.closed
+    },
+    close: () => session.close(),
+  }
+}

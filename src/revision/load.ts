@@ -1,0 +1,49 @@
+/** Imports the one revision file that a step runs. */
+import { pathToFileURL } from 'node:url'
+import { AludelError } from '../errors.ts'
+import type { Operations } from '../operations/operations.ts'
+import { checksum } from './checksum.ts'
+import { type RevisionFile, readText } from './read.ts'
+
+export interface LoadedRevision {
+  readonly file: RevisionFile
+  /** The file's text, and its checksum. */
+  readonly source: string
+  readonly checksum: string
+  upgrade(op: Operations): unknown
+  /** Undefined when the revision cannot be undone. */
+  readonly downgrade: ((op: Operations) => unknown) | undefined
+}
+
+/** @throws {AludelError} REVISION_INVALID when the file cannot be imported or has no `upgrade` */
+export async function loadRevision(file: RevisionFile): Promise<LoadedRevision> {
+  const source = readText(file.path)
+  let module: Readonly<Record<string, unknown>>
+  try {
+    module = await import(pathToFileURL(file.path).href)
+  } catch (cause) {
+    throw invalid(file, `it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+  }
+  const { upgrade, downgrade } = module
+  if (!isStep(upgrade)) throw invalid(file, 'it exports no function `upgrade`')
+  if (downgrade !== undefined && !isStep(downgrade)) throw invalid(file, 'its `downgrade` is not a function')
+  return {
+    file,
+    source,
+    checksum: checksum(source),
+    upgrade,
+    downgrade: file.irreversible === undefined ? downgrade : undefined,
+  }
+}
+
+function isStep(value: unknown): value is (op: Operations) => unknown {
+  return typeof value === 'function'
+}
+
+function invalid(file: RevisionFile, why: string, cause?: unknown): AludelError {
+  return new AludelError('REVISION_INVALID', `Revision file ${file.path}: ${why}.`, {
+    fix: 'Correct the file.',
+    details: { revision: file.revision, path: file.path },
+    ...(cause === undefined ? {} : { cause }),
+  })
+}

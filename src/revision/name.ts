@@ -1,0 +1,43 @@
+/** Ids and file names of revisions. */
+import { randomUUID } from 'node:crypto'
+import { AludelError } from '../errors.ts'
+
+/** Names that mean something else as a target, or that a file system or JavaScript takes for something else. */
+const reserved = /^(?:head|heads|base|current|__proto__|con|prn|aux|nul|com\d|lpt\d)$/i
+
+/** Twelve hexadecimal digits, at random. */
+export function newRevisionId(): string {
+  return randomUUID().replaceAll('-', '').slice(-12)
+}
+
+/** @throws {AludelError} REVISION_ID_INVALID */
+export function checkRevisionId(id: string, path?: string): string {
+  if (/^[A-Za-z0-9_]{1,64}$/.test(id) && !reserved.test(id)) return id
+  const shown = JSON.stringify(id.length > 80 ? `${id.slice(0, 80)}…` : id)
+  throw new AludelError('REVISION_ID_INVALID', `${shown} cannot be a revision id${path === undefined ? '' : ` (${path})`}.`, {
+    fix: 'Use 1 to 64 letters, digits and underscores, and none of head, heads, base, current.',
+    details: { revision: id.slice(0, 200), path },
+  })
+}
+
+/**
+ * `<revision>_<slug><extension>`; the slug is the message's letters, marks and digits of any script, in lower case,
+ * at most 120 bytes of UTF-8. Without any, the revision alone.
+ */
+export function fileName(revision: string, message: string, extension: string): string {
+  const words = message.normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  const slug = cut(words.join('_'), 120)
+  return slug === '' ? `${revision}${extension}` : `${revision}_${slug}${extension}`
+}
+
+function cut(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text
+  let kept = ''
+  let size = 0
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    size += Buffer.byteLength(segment)
+    if (size > bytes) break
+    kept += segment
+  }
+  return kept.replace(/_+$/, '')
+}

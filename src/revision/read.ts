@@ -1,0 +1,154 @@
+/** The revision files of a project: found, and their headers read. No revision is run. */
+import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { AludelError } from '../errors.ts'
+import type { Revision } from '../graph/graph.ts'
+import { type Literal, readHeader } from './header.ts'
+import { checkRevisionId } from './name.ts'
+
+export interface RevisionFile extends Revision {
+  /** Absolute. */
+  readonly path: string
+  readonly message: string
+  /** As written, ISO 8601; undefined when the file has none. */
+  readonly createdAt: string | undefined
+  /** False: the whole revision runs outside a transaction. */
+  readonly transaction: boolean
+  /** Why it cannot be undone; undefined when it can. */
+  readonly irreversible: string | undefined
+}
+
+/**
+ * Reads every revision file of these folders (`.ts`, `.mts`, `.js`, `.mjs`; not names that begin with `.` or `_`, nor `.d.ts`).
+ * @param folders absolute
+ * @param root absolute; what lies outside of it behind a link is refused
+ * @throws {AludelError} MIGRATIONS_FOLDER, HEADER_UNREADABLE, REVISION_ID_INVALID
+ */
+export async function readRevisions(folders: readonly string[], root: string): Promise<readonly RevisionFile[]> {
+  const files = folders.flatMap((folder) => listFiles(folder, root))
+  const revisions: RevisionFile[] = []
+  for (const file of files) revisions.push(await readRevision(file))
+  return revisions
+}
+
+function listFiles(folder: string, root: string): readonly string[] {
+  let entries
+  try {
+    checkInside(folder, root)
+    entries = readdirSync(folder, { withFileTypes: true })
+  } catch (cause) {
+    if (cause instanceof AludelError) throw cause
+    throw new AludelError('MIGRATIONS_FOLDER', `The migrations folder ${folder} cannot be read (${errorCode(cause)}).`, {
+      fix: 'Run `aludel init` to make it, or correct `migrations` in the configuration.',
+      details: { folder },
+      cause,
+    })
+  }
+  return entries
+    .filter(({ name }) => /\.m?[jt]s$/.test(name) && !/^[._]|\.d\.m?ts$/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isLinkToFile(path.join(folder, entry.name), root)))
+    .map(({ name }) => path.join(folder, name))
+}
+
+function isLinkToFile(file: string, root: string): boolean {
+  try {
+    checkInside(file, root)
+    return statSync(file).isFile()
+  } catch (cause) {
+    if (cause instanceof AludelError) throw cause
+    throw unreadable(file, `the link cannot be followed (${errorCode(cause)})`, cause)
+  }
+}
+
+function checkInside(file: string, root: string): void {
+  const real = realpathSync(file)
+  const from = path.relative(realpathSync(root), real)
+  // A folder that was configured outside of the root without a link is the user's own choice.
+  if (!from.startsWith('..') || real === file) return
+  throw new AludelError('MIGRATIONS_FOLDER', `${file} is a link to ${real}, outside of the project.`, {
+    fix: `Put the file itself there, or name the other folder in \`migrations\` of the configuration (the project is ${root}).`,
+    details: { path: file, target: real },
+  })
+}
+
+/** @throws {AludelError} HEADER_UNREADABLE, REVISION_ID_INVALID */
+async function readRevision(file: string): Promise<RevisionFile> {
+  const constants = readHeader(readText(file))
+  const literal = constants.get('revision') !== undefined && [...headerNames].every((name) => isLiteral(constants, name))
+  const values: ReadonlyMap<string, unknown> = literal ? constants : await importHeader(file)
+  const revision = values.get('revision')
+  if (typeof revision !== 'string') throw unreadable(file, 'it exports no `revision`')
+  return {
+    revision: checkRevisionId(revision, file),
+    downRevision: ids(values, 'downRevision', file),
+    dependsOn: ids(values, 'dependsOn', file),
+    branchLabels: ids(values, 'branchLabels', file),
+    path: file,
+    message: text(values, 'message', file) ?? '',
+    createdAt: text(values, 'createdAt', file),
+    transaction: values.get('transaction') !== false,
+    irreversible: text(values, 'irreversible', file),
+  }
+}
+
+const headerNames = [
+  'revision',
+  'downRevision',
+  'dependsOn',
+  'branchLabels',
+  'message',
+  'createdAt',
+  'transaction',
+  'irreversible',
+] as const
+
+function isLiteral(constants: ReadonlyMap<string, Literal | undefined>, name: string): boolean {
+  return !constants.has(name) || constants.get(name) !== undefined
+}
+
+async function importHeader(file: string): Promise<ReadonlyMap<string, unknown>> {
+  try {
+    const module: object = await import(pathToFileURL(file).href)
+    return new Map(Object.entries(module))
+  } catch (cause) {
+    throw unreadable(file, `it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+  }
+}
+
+/** @throws {AludelError} HEADER_UNREADABLE */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw unreadable(file, `it cannot be read (${errorCode(cause)})`, cause)
+  }
+}
+
+function ids(values: ReadonlyMap<string, unknown>, name: string, file: string): readonly string[] {
+  const value = values.get(name)
+  if (value === undefined || value === null) return []
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const strings = list.filter((item) => typeof item === 'string' && item !== '')
+  if (strings.length < list.length) throw unreadable(file, `its \`${name}\` must be null, a string or a list of strings`)
+  return [...new Set(list.map(String))]
+}
+
+function text(values: ReadonlyMap<string, unknown>, name: string, file: string): string | undefined {
+  const value = values.get(name)
+  if (value === undefined || typeof value === 'string') return value
+  throw unreadable(file, `its \`${name}\` must be a string`)
+}
+
+function unreadable(file: string, why: string, cause?: unknown): AludelError {
+  return new AludelError('HEADER_UNREADABLE', `${file} is not a revision file: ${why}.`, {
+    fix: "A revision file begins with `export const revision = '…'` and `export const downRevision = …`; move any other file elsewhere, or begin its name with `_`.",
+    details: { path: file },
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function errorCode(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+}

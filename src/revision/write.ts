@@ -1,0 +1,106 @@
+/** Writes a new revision file. */
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { AludelError } from '../errors.ts'
+import type { Operation } from '../operations/operation.ts'
+import { operationText, stringText } from '../operations/text.ts'
+import { fileName } from './name.ts'
+
+export interface NewRevision {
+  readonly revision: string
+  readonly downRevision: readonly string[]
+  readonly message: string
+  readonly createdAt: Date
+  readonly upgrade: readonly Operation[]
+  readonly downgrade: readonly Operation[]
+  /** Comments for the top of `upgrade`, one a line. */
+  readonly notes?: readonly string[]
+}
+
+/** The text of a revision file. */
+export function revisionText(revision: NewRevision): string {
+  const { downRevision: parents } = revision
+  const [parent] = parents
+  const down =
+    parents.length > 1 ? listText(parents) : parent === undefined ? 'null' : stringText(parent)
+  return [
+    "import type { Operations } from 'aludel'",
+    '',
+    `export const message = ${stringText(revision.message)}`,
+    `export const revision = ${stringText(revision.revision)}`,
+    `export const downRevision = ${down}`,
+    'export const branchLabels: string[] = []',
+    'export const dependsOn: string[] = []',
+    `export const createdAt = '${revision.createdAt.toISOString().replace(/\.\d+Z$/, 'Z')}'`,
+    '',
+    functionText('upgrade', revision.upgrade, revision.notes),
+    '',
+    functionText('downgrade', revision.downgrade),
+    '',
+  ].join('\n')
+}
+
+function functionText(name: string, operations: readonly Operation[], notes: readonly string[] = []): string {
+  const lines = [
+    ...notes.map((note) => `  // ${note.replace(/[\r\n\u2028\u2029]+/g, ' ')}`),
+    ...operations.map((operation) => `  ${operationText(operation)}`),
+  ]
+  return lines.length === 0
+    ? `export function ${name}(op: Operations) {}`
+    : `export function ${name}(op: Operations) {\n${lines.join('\n')}\n}`
+}
+
+function listText(items: readonly string[]): string {
+  return `[${items.map(stringText).join(', ')}]`
+}
+
+/**
+ * Writes the file; never over another.
+ * @param folder absolute; made when it is not there
+ * @returns its absolute path
+ * @throws {AludelError} REVISION_EXISTS, MIGRATIONS_FOLDER
+ */
+export function writeRevision(folder: string, revision: NewRevision): string {
+  const file = path.join(folder, fileName(revision.revision, revision.message, extensionFor(folder)))
+  let created = false
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, '', { flag: 'wx' })
+    created = true
+    writeFileSync(file, revisionText(revision))
+    return file
+  } catch (cause) {
+    if (created) unlinkSync(file)
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+    if (code === 'EEXIST' && !created) {
+      throw new AludelError('REVISION_EXISTS', `${file} is there already; nothing was written.`, {
+        fix: 'Choose another --rev-id, or leave it out.',
+        details: { path: file },
+      })
+    }
+    throw new AludelError('MIGRATIONS_FOLDER', `${file} cannot be written (${code}).`, {
+      state: 'Nothing was written.',
+      fix: 'Make the folder writable, or correct `migrations` in the configuration.',
+      details: { path: file },
+      cause,
+    })
+  }
+}
+
+/** `.ts` where Node takes it for a module, `.mts` in a CommonJS project. */
+function extensionFor(folder: string): '.ts' | '.mts' {
+  for (let at = folder; ; at = path.dirname(at)) {
+    const type = packageType(path.join(at, 'package.json'))
+    if (type !== undefined) return type === 'module' ? '.ts' : '.mts'
+    if (at === path.dirname(at)) return '.mts'
+  }
+}
+
+function packageType(file: string): unknown {
+  try {
+    const found: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return typeof found === 'object' && found !== null && 'type' in found ? found.type : 'commonjs'
+  } catch {
+    return undefined
+  }
+}
