@@ -6,7 +6,7 @@ import { AludelError } from '../errors.ts'
 import { type Graph, headsOf } from '../graph/graph.ts'
 import { type LoadedRevision, loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import { verifyState } from './integrity.ts'
+import { unknownRevision, unknownRevisions } from './integrity.ts'
 import type { Capsule, CompiledDowngrade, JournalEntry, Ledger, LedgerState } from './ledger.ts'
 import { type Direction, type Progress, compileDowngrade, lineIn, newProgress, runRevision } from './step.ts'
 
@@ -18,8 +18,6 @@ export interface RunContext {
   readonly graph: Graph<RevisionFile>
   /** Milliseconds. */
   readonly lockWait: number
-  /** Revisions whose file was changed since they were applied are let pass. */
-  readonly allowEdited: boolean
   readonly runId: string
   readonly appliedBy: string
   readonly version: string
@@ -82,7 +80,8 @@ async function takeTurn(
   try {
     return await dialect.step(context.connect, lockRequest(context), async (session) => {
       const state = await ledger.read(session)
-      verifyState(graph, state, context)
+      const unknown = unknownRevisions(graph, state)
+      if (unknown.length > 0) throw unknownRevision(unknown)
       const applied = new Set(state.applied.keys())
       const [next, another] = plan(applied)
       const file = next === undefined ? undefined : graph.revisions.get(next)

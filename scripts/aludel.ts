@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+/** The `aludel` program: finds the command's script, prints what it gives, sets the exit status. */
+import { userInfo } from 'node:os'
+import type { Settings } from '../src/config.ts'
+import { AludelError } from '../src/errors.ts'
+import { version } from '../src/version.ts'
+import { type Input, parseArguments } from './support/command.ts'
+import { commands } from './support/commands.ts'
+import { asAludelError, errorDocument, errorLines } from './support/report.ts'
+import { type Terminal, openTerminal } from './support/terminal.ts'
+
+const now = (): Date => new Date()
+
+async function main(args: readonly string[]): Promise<number> {
+  const terminal = openTerminal(now)
+  const json = args.includes('--json')
+  try {
+    return await runCommand(args, terminal)
+  } catch (thrown) {
+    const error = asAludelError(thrown)
+    if (json) terminal.out(JSON.stringify(errorDocument(error)))
+    else for (const [at, line] of errorLines(error).entries()) terminal.note(at === 0 ? terminal.red(line) : line)
+    if (args.includes('--debug')) terminal.note(stackOf(error))
+    return error.exitCode
+  }
+}
+
+async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { env } = process
+  for (const name of ['ALUDEL_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL']) terminal.protect(env[name])
+  protectArguments(args, terminal)
+  const [first = 'help', ...rest] = args
+  if (first === '--version' || first === '-V') {
+    terminal.out(version)
+    return 0
+  }
+  const asksHelp = first === '--help' || first === '-h' || rest.includes('--help') || rest.includes('-h')
+  const name = asksHelp ? 'help' : first
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!load) {
+    throw new AludelError('USAGE', `There is no command \`${first}\`.`, {
+      fix: '`aludel help` lists the commands.',
+      details: { command: first },
+    })
+  }
+  const { command } = await load()
+  const helped = first.startsWith('-') || first === 'help' ? [] : [first]
+  const { positionals, flags } = parseArguments(name, command, asksHelp ? helped : rest)
+  const input: Input = {
+    positionals,
+    flags,
+    cwd: process.cwd(),
+    env,
+    interactive: process.stdin.isTTY && process.stderr.isTTY && !env['CI'] && !args.includes('--json'),
+    settings: () => settings(flags, terminal),
+    caller: {
+      now,
+      actor: actorOf(env),
+      version,
+      onEvent: (event) => {
+        if (event.kind === 'waiting') terminal.note('Another runner holds the lock; waiting for it.')
+        if (event.kind !== 'start') return
+        const { direction, revision } = event
+        const [from, to] = [revision.downRevision.join(', ') || 'base', revision.revision]
+        const move = direction === 'upgrade' ? `${from} -> ${to}` : `${to} -> ${from}`
+        terminal.note(`Running ${direction} ${move}${revision.message === '' ? '' : `, ${oneLine(revision.message)}`}`)
+      },
+    },
+    note: terminal.note,
+  }
+  const { json, lines, exitCode } = await command.run(input)
+  if (flags.has('json')) terminal.out(JSON.stringify(json))
+  else for (const line of lines) terminal.out(line)
+  return exitCode ?? 0
+}
+
+async function settings(flags: Input['flags'], terminal: Terminal): Promise<Settings> {
+  const { loadSettings } = await import('../config/load.ts')
+  const [config, url, dialect] = ['config', 'url', 'dialect'].map((name) => flags.text(name))
+  const loaded = await loadSettings({
+    cwd: process.cwd(),
+    env: process.env,
+    ...(config === undefined ? {} : { config }),
+    ...(url === undefined ? {} : { url }),
+    ...(dialect === undefined ? {} : { dialect }),
+  })
+  terminal.protect(loaded.scratchUrl)
+  const lockWait = flags.text('lock-wait')
+  return {
+    ...loaded,
+    ...(lockWait === undefined ? {} : { lockWait: seconds(lockWait) }),
+    url: async () => {
+      const found = await loaded.url()
+      terminal.protect(found)
+      return found
+    },
+  }
+}
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (/^\d+(?:\.\d+)?$/.test(text) && Number.isFinite(value)) return value * 1000
+  throw new AludelError('USAGE', `--lock-wait is \`${text}\`; it must be a number of seconds.`, {
+    fix: 'For example --lock-wait 60.',
+  })
+}
+
+function protectArguments(args: readonly string[], terminal: Terminal): void {
+  for (const [at, arg] of args.entries()) {
+    if (arg === '--url') terminal.protect(args[at + 1])
+    if (arg.startsWith('--url=')) terminal.protect(arg.slice('--url='.length))
+  }
+}
+
+/** Who runs this, for the ledger: what CI and git say, else the user of the system. */
+function actorOf(env: Readonly<Record<string, string | undefined>>): string {
+  const names = ['ALUDEL_ACTOR', 'GITHUB_ACTOR', 'GITLAB_USER_LOGIN', 'RAILWAY_GIT_AUTHOR', 'GIT_AUTHOR_NAME', 'USER', 'LOGNAME']
+  const named = names.map((name) => env[name]).find((value) => value !== undefined && value !== '')
+  if (named !== undefined) return named
+  try {
+    return userInfo().username
+  } catch {
+    return 'unknown'
+  }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : `\nCaused by: ${stackOf(error.cause)}`
+  return `${error.stack ?? error.message}${cause}`
+}
+
+const status = await main(process.argv.slice(2))
+// What a revision left open must not keep a deploy waiting; what was printed must be out first.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))
+process.exit(status)

@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+/**
+ * Makes dist/, what the npm package holds: bundled JavaScript, its type declarations, the licences of what is in it.
+ * Bundled, because MikroORM's 480 files cost four times as much to load one by one; split, because most commands need none.
+ */
+import { build, type Metafile, type Plugin } from 'esbuild'
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import path from 'node:path'
+import { $ } from 'zx'
+
+/** The native driver, and what other packages load only where it is installed. */
+const external = ['better-sqlite3', 'pg-native', 'cloudflare:sockets', 'dataloader', 'tinyglobby']
+
+/**
+ * Gives `await import('a-commonjs-package')` the names that Node gives it; esbuild alone gives it `default` only, so that
+ * what runs from the sources would fail in the bundle.
+ */
+const namedExports: Plugin = {
+  name: 'named exports of CommonJS packages',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import' || isBuiltin(name) || external.includes(name)) return undefined
+      const names = Object.keys(await import(name))
+      if (!names.includes('module.exports')) return undefined
+      return { path: name, namespace: 'commonjs', pluginData: { names, resolveDir } }
+    })
+    onLoad({ filter: /^/, namespace: 'commonjs' }, ({ path: name, pluginData: { names, resolveDir } }) => {
+      const valid = names.filter((exported: string) => exported !== 'module.exports')
+      return { contents: `export { ${valid.join(', ')} } from ${JSON.stringify(name)}`, resolveDir }
+    })
+  },
+}
+
+const root = path.join(import.meta.dirname, '..')
+process.chdir(root)
+
+rmSync('dist', { recursive: true, force: true })
+const { metafile } = await build({
+  entryPoints: { aludel: 'scripts/aludel.ts', index: 'src/index.ts' },
+  outdir: 'dist',
+  // Beside the entries, so that a path from the file to its package is the same for all.
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.18',
+  minify: true,
+  // MikroORM tells classes apart by their names.
+  keepNames: true,
+  legalComments: 'none',
+  external,
+  plugins: [namedExports],
+  // CommonJS packages call it.
+  banner: {
+    js: "import{createRequire as createRequireOfBundle}from'node:module';const require=createRequireOfBundle(import.meta.url);",
+  },
+  metafile: true,
+  logLevel: 'warning',
+})
+chmodSync('dist/aludel.js', 0o755)
+writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(metafile))
+await $`tsc --project tsconfig.build.json`
+
+function thirdPartyLicenses({ outputs }: Metafile): string {
+  const files = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+  )
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))
+  const texts = [...folders].toSorted().map((folder) => {
+    const { name, version, license }: Record<string, unknown> = JSON.parse(
+      readFileSync(path.join(folder, 'package.json'), 'utf8'),
+    )
+    const written = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice|3rd-party)/i.test(file))
+    const parts = written.toSorted().map((file) => readFileSync(path.join(folder, file), 'utf8').trim())
+    return [`${String(name)} ${String(version)} (${String(license)})`, ...parts].join('\n\n')
+  })
+  return `dist/ contains code of these packages.\n\n${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
+}

@@ -1,0 +1,26 @@
+import { check } from '../src/commands/check.ts'
+import { describeOperation } from '../src/commands/compare.ts'
+import { exitCodes } from '../src/errors.ts'
+import type { Command } from './support/command.ts'
+
+export const command: Command = {
+  usage: 'check',
+  summary: 'Compare entities, history and database; exit 3 when they differ.',
+  options: {},
+  positionals: 0,
+  run: async ({ settings }) => {
+    const result = await check(await settings())
+    const { ok, pending, differences, unmanaged } = result
+    return {
+      json: result,
+      lines: [
+        ok ? 'Entities, history and database agree.' : 'Entities, history and database differ.',
+        ...pending.map((id) => `pending: ${id} is not applied (run \`aludel upgrade head\`)`),
+        ...differences.map(({ operation }) => `entities want: ${describeOperation(operation)}`),
+        ...(differences.length > 0 && pending.length === 0 ? ['Next: `aludel revision --autogenerate -m …` writes it.'] : []),
+        ...unmanaged.map(({ kind, name }) => `not ours: ${kind} ${name}`),
+      ],
+      exitCode: ok ? 0 : exitCodes.DIFFERENT,
+    }
+  },
+}

@@ -1,0 +1,65 @@
+import { version } from '../src/version.ts'
+import { type Command, type Option, commonOptions, usage } from './support/command.ts'
+
+/** Summaries stand here so that help loads no other script; a test compares them with the scripts. */
+export const summaries: Readonly<Record<string, string>> = {
+  init: 'Make the project ready: configuration, migrations folder, make targets. Overwrites nothing.',
+  revision: 'Write a new revision file.',
+  upgrade: 'Apply revisions up to the target (default head).',
+  downgrade: 'Take revisions back down to the target (default -1).',
+  current: 'Show where the database is.',
+  history: 'List the revisions, newest first.',
+  heads: 'List the revisions that nothing follows.',
+  show: 'Show one revision (default head).',
+  stamp: 'Record revisions as applied, or not, without running them.',
+  check: 'Compare entities, history and database; exit 3 when they differ.',
+  help: 'List the commands, or explain one.',
+}
+
+export const command: Command = {
+  usage: 'help [command]',
+  summary: 'List the commands, or explain one.',
+  options: {},
+  positionals: 1,
+  run: async ({ positionals: [name] }) => {
+    if (name === undefined) return { json: { version, commands: summaries }, lines: overview() }
+    if (!Object.hasOwn(summaries, name)) throw usage('help', `there is no command \`${name}\``)
+    const { commands } = await import('./support/commands.ts')
+    const load = commands[name]
+    const explained = name === 'help' || !load ? command : (await load()).command
+    return { json: { version, command: name, usage: explained.usage, options: explained.options }, lines: explain(explained) }
+  },
+}
+
+function overview(): readonly string[] {
+  return [
+    `aludel ${version}: schema migrations as a graph of revisions, from MikroORM entities.`,
+    '',
+    'Usage: aludel <command> [options]',
+    '',
+    ...Object.entries(summaries).map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`),
+    '',
+    ...optionLines(commonOptions),
+    '',
+    'aludel help <command> explains one. Exit status: 0 done, 1 a step failed, 2 usage, 3 behind or different,',
+    '4 history not valid, 5 half done, 6 lock not obtained, 7 database unreachable.',
+  ]
+}
+
+function explain({ usage: use, summary, details, options }: Command): readonly string[] {
+  return [
+    `Usage: aludel ${use}`,
+    '',
+    summary,
+    ...(details === undefined ? [] : [details]),
+    '',
+    ...optionLines({ ...options, ...commonOptions }),
+  ]
+}
+
+function optionLines(options: Readonly<Record<string, Option>>): readonly string[] {
+  return Object.entries(options).map(([name, { short, value, help }]) => {
+    const flag = `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` <${value}>`}`
+    return flag.length > 24 ? `  ${flag}\n${' '.repeat(28)}${help}` : `  ${flag.padEnd(25)} ${help}`
+  })
+}

@@ -1,0 +1,16 @@
+import { history } from '../src/commands/history.ts'
+import type { Command } from './support/command.ts'
+import { revisionLine } from './support/revision-line.ts'
+
+export const command: Command = {
+  usage: 'history',
+  summary: 'List the revisions, newest first.',
+  options: {
+    'indicate-current': { type: 'boolean', short: 'i', help: 'Mark what is applied; asks the database.' },
+  },
+  positionals: 0,
+  run: async ({ flags, settings }) => {
+    const revisions = await history(await settings(), { indicateCurrent: flags.has('indicate-current') })
+    return { json: revisions, lines: revisions.map(revisionLine) }
+  },
+}

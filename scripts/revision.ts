@@ -1,0 +1,75 @@
+import path from 'node:path'
+import type { Rename } from '../src/commands/compare.ts'
+import { revision } from '../src/commands/revision.ts'
+import { AludelError } from '../src/errors.ts'
+import { type Command, type Input, usage } from './support/command.ts'
+
+export const command: Command = {
+  usage: 'revision',
+  summary: 'Write a new revision file.',
+  options: {
+    message: { type: 'string', short: 'm', value: 'text', help: 'What it does; asked for on a terminal when missing.' },
+    autogenerate: { type: 'boolean', help: 'Compare the entities with the database; without it the revision is empty.' },
+    'from-empty': {
+      type: 'boolean',
+      help: 'With --autogenerate: as if the database were empty, to take over one that has its tables (then `stamp head`).',
+    },
+    rename: {
+      type: 'string',
+      multiple: true,
+      value: 'users.phone:phone_number',
+      help: 'With --autogenerate: this column, or table (`users:accounts`), was renamed. Repeatable.',
+    },
+    'rev-id': { type: 'string', value: 'id', help: 'Use this id instead of a random one.' },
+  },
+  positionals: 0,
+  run: async (input) => {
+    const { flags, cwd, settings, caller } = input
+    const autogenerate = flags.has('autogenerate')
+    if (!autogenerate && (flags.has('from-empty') || flags.texts('rename').length > 0)) {
+      throw usage('revision', '--from-empty and --rename go with --autogenerate')
+    }
+    const renames = flags.texts('rename').map(parseRename)
+    const loaded = await settings()
+    const result = await revision(
+      loaded,
+      {
+        message: await messageOf(input),
+        autogenerate,
+        fromEmpty: flags.has('from-empty'),
+        revId: flags.text('rev-id'),
+        renames,
+      },
+      caller,
+    )
+    for (const warning of result.warnings) input.note(`Note: ${warning}`)
+    const lines =
+      result.path === null
+        ? ['Nothing to generate: the database is what the entities want.']
+        : [`Wrote ${path.relative(cwd, result.path)} (${result.operations} operations).`, 'Read it, then run `aludel upgrade head`.']
+    return { json: result, lines }
+  },
+}
+
+async function messageOf({ flags, interactive }: Input): Promise<string> {
+  const given = flags.text('message')
+  if (given !== undefined && given.trim() !== '') return given
+  if (interactive) {
+    const { question } = await import('zx')
+    const answer = await question('Message of the new revision: ')
+    if (answer.trim() !== '') return answer
+  }
+  throw new AludelError('MESSAGE_MISSING', 'A revision needs a message.', {
+    state: 'Nothing was written.',
+    fix: 'make migrate-create msg="Add address to users", or --message on the command line.',
+  })
+}
+
+/** `users.phone:phone_number` or `users:accounts`. */
+function parseRename(text: string): Rename {
+  const [, table, column, to] = /^([^.:]+)(?:\.([^:]+))?:(.+)$/.exec(text) ?? []
+  if (table === undefined || to === undefined) {
+    throw usage('revision', `--rename is \`${text}\`; it must be table.column:new_name, or table:new_name`)
+  }
+  return { table, to, ...(column === undefined ? {} : { column }) }
+}

@@ -1,0 +1,121 @@
+/** What a command is, and how its arguments are read. */
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type { Caller } from '../../src/commands/project.ts'
+import type { Settings } from '../../src/config.ts'
+import { AludelError } from '../../src/errors.ts'
+
+export interface Option {
+  readonly type: 'string' | 'boolean'
+  readonly short?: string
+  readonly multiple?: boolean
+  /** What a value stands for in help: `message`. */
+  readonly value?: string
+  readonly help: string
+}
+
+export interface Command {
+  /** After `aludel`: `upgrade [target]`. */
+  readonly usage: string
+  readonly summary: string
+  /** More for `aludel help <command>`: what the arguments mean. */
+  readonly details?: string
+  readonly options: Readonly<Record<string, Option>>
+  /** How many words may follow the command's name. */
+  readonly positionals: number
+  run(input: Input): Promise<Output>
+}
+
+export interface Input {
+  readonly positionals: readonly string[]
+  readonly flags: Flags
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A person can be asked. */
+  readonly interactive: boolean
+  /** Finds and reads the configuration. */
+  settings(): Promise<Settings>
+  /** What the run takes from outside; its events are printed to stderr. */
+  readonly caller: Caller
+  /** A line for people on stderr: progress, hints. */
+  note(line: string): void
+}
+
+export interface Output {
+  /** The document of `--json`. */
+  readonly json: unknown
+  /** For people, on stdout. */
+  readonly lines: readonly string[]
+  /** Default 0. */
+  readonly exitCode?: number
+}
+
+/** Values of options, by name; a repeated one as a list. */
+export interface Flags {
+  text(name: string): string | undefined
+  texts(name: string): readonly string[]
+  has(name: string): boolean
+}
+
+/** Options that every command takes. */
+export const commonOptions: Readonly<Record<string, Option>> = {
+  config: { type: 'string', value: 'file', help: 'Use this configuration file (also ALUDEL_CONFIG).' },
+  url: { type: 'string', value: 'url', help: 'Use this database (also ALUDEL_DATABASE_URL, DIRECT_URL, DATABASE_URL).' },
+  dialect: { type: 'string', value: 'name', help: 'Use this dialect instead of the one that the URL means.' },
+  'lock-wait': { type: 'string', value: 'seconds', help: 'Wait this long for other runners (default 240).' },
+  json: { type: 'boolean', help: 'Print one JSON document on stdout.' },
+  debug: { type: 'boolean', help: 'Print the stack of an error.' },
+  help: { type: 'boolean', short: 'h', help: 'Print help.' },
+}
+
+const relativeTarget = /^[-+]\d+$/
+const protector = '\u0000'
+
+/**
+ * Reads the arguments behind a command's name; every value stays the text that was typed.
+ * @throws {AludelError} USAGE
+ */
+export function parseArguments(
+  name: string,
+  command: Command,
+  args: readonly string[],
+): Pick<Input, 'positionals' | 'flags'> {
+  const options = { ...commonOptions, ...command.options }
+  const config: ParseArgsConfig['options'] = Object.fromEntries(
+    Object.entries(options).map(([key, { type, short, multiple }]) => [
+      key,
+      { type, multiple: multiple ?? false, ...(short === undefined ? {} : { short }) },
+    ]),
+  )
+  try {
+    const { values, positionals } = parseArgs({
+      // `-1` is a target, not a flag.
+      args: args.map((arg) => (relativeTarget.test(arg) ? protector + arg : arg)),
+      options: config,
+      allowPositionals: true,
+      strict: true,
+    })
+    const words = positionals.map((word) => word.replace(protector, ''))
+    if (words.length > command.positionals) {
+      throw usage(name, `\`${words[command.positionals]}\` is one word too many`)
+    }
+    return { positionals: words, flags: flagsOf(values) }
+  } catch (cause) {
+    if (cause instanceof AludelError) throw cause
+    throw usage(name, cause instanceof Error ? cause.message.replace(/\.$/, '').replaceAll(protector, '') : String(cause))
+  }
+}
+
+export function usage(name: string, why: string): AludelError {
+  return new AludelError('USAGE', `aludel ${name}: ${why}.`, { fix: `\`aludel help ${name}\` lists what it takes.` })
+}
+
+type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
+
+function flagsOf(values: Values): Flags {
+  const texts = (name: string): readonly string[] => {
+    const value = values[name]
+    const list = Array.isArray(value) ? value : [value]
+    return list.filter((each) => typeof each === 'string').map((each) => each.replace(protector, ''))
+  }
+  return { texts, text: (name) => texts(name).at(-1), has: (name) => values[name] === true }
+}

@@ -1,0 +1,17 @@
+/** The commands by name. */
+import type { Command } from './command.ts'
+
+/** Each is loaded only when it is called. */
+export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  init: () => import('../init.ts'),
+  revision: () => import('../revision.ts'),
+  upgrade: () => import('../upgrade.ts'),
+  downgrade: () => import('../downgrade.ts'),
+  current: () => import('../current.ts'),
+  history: () => import('../history.ts'),
+  heads: () => import('../heads.ts'),
+  show: () => import('../show.ts'),
+  stamp: () => import('../stamp.ts'),
+  check: () => import('../check.ts'),
+  help: () => import('../help.ts'),
+}

@@ -1,0 +1,41 @@
+/** Where output goes: data to stdout, everything else to stderr, no secret to either. */
+import { styleText } from 'node:util'
+import { mask, secretsOf } from '../../config/url.ts'
+
+export interface Terminal {
+  /** Data. */
+  out(text: string): void
+  /** Progress and errors; a plain line with the time where nobody watches. */
+  note(line: string): void
+  /** Masks the passwords of this URL from now on. */
+  protect(url: string | undefined): void
+  mask(text: string): string
+  red(text: string): string
+  dim(text: string): string
+}
+
+export function openTerminal(now: () => Date): Terminal {
+  const secrets = new Set<string>()
+  const hide = (text: string): string => mask(text, [...secrets])
+  // A reader that left early (`| head -1`) is no error.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+  const style = (format: 'red' | 'dim', text: string): string =>
+    styleText(format, text, { stream: process.stderr, validateStream: true })
+  return {
+    out: (text) => process.stdout.write(`${hide(text)}\n`),
+    note: (line) => {
+      const time = process.stderr.isTTY ? '' : `${now().toISOString().slice(11, 19)} `
+      process.stderr.write(`${hide(`${time}${line}`)}\n`)
+    },
+    protect: (url) => {
+      if (url !== undefined) for (const secret of secretsOf(url)) secrets.add(secret)
+    },
+    mask: hide,
+    red: (text) => style('red', text),
+    dim: (text) => style('dim', text),
+  }
+}

@@ -1,0 +1,17 @@
+import { upgrade } from '../src/commands/upgrade.ts'
+import type { Command } from './support/command.ts'
+import { runOutput } from './support/run-output.ts'
+
+export const command: Command = {
+  usage: 'upgrade [target]',
+  summary: 'Apply revisions up to the target (default head).',
+  details: 'Target: head, heads, +N, a revision id or a unique prefix of one.',
+  options: {
+    'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
+  },
+  positionals: 1,
+  run: async ({ positionals: [target = 'head'], flags, settings, caller }) => {
+    const result = await upgrade(await settings(), { target, allowEdited: flags.has('allow-edited') }, caller)
+    return runOutput(result)
+  },
+}

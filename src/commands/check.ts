@@ -1,0 +1,42 @@
+import type { Settings } from '../config.ts'
+import { verifyState } from '../database/integrity.ts'
+import type { Operation } from '../operations/operation.ts'
+import { type Comparison, compare, objectOf } from './compare.ts'
+import { readGraph, withDatabase } from './project.ts'
+
+export interface CheckResult {
+  /** Nothing is pending and nothing differs. */
+  readonly ok: boolean
+  /** Ids that are not applied. */
+  readonly pending: readonly string[]
+  readonly differences: readonly {
+    readonly kind: Operation['kind']
+    /** `users.email` */
+    readonly object: string
+    readonly between: readonly ['entities', 'database']
+    /** What would make the database what the entities want. */
+    readonly operation: Operation
+  }[]
+  readonly unmanaged: Comparison['unmanaged']
+}
+
+/**
+ * Compares entities, history and database. Changes nothing.
+ * @throws {AludelError} UNKNOWN_REVISION, EDITED_REVISION, and the faults of graph, entities and database
+ */
+export async function check(settings: Settings): Promise<CheckResult> {
+  const graph = await readGraph(settings)
+  return withDatabase(settings, async (database) => {
+    const state = await database.ledger.read(await database.connect())
+    verifyState(graph, state, { allowEdited: false })
+    const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id))
+    const { upgrade, unmanaged } = await compare(settings, database, graph, { fromEmpty: false, renames: [] })
+    const differences = upgrade.map((operation) => ({
+      kind: operation.kind,
+      object: objectOf(operation),
+      between: ['entities', 'database'] as const,
+      operation,
+    }))
+    return { ok: pending.length === 0 && differences.length === 0, pending, differences, unmanaged }
+  })
+}

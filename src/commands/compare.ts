@@ -1,0 +1,218 @@
+/** The database against what the entities want, as operations. */
+import type { Settings } from '../config.ts'
+import type { LedgerNames } from '../database/ledger.ts'
+import { recordOnly } from '../database/step.ts'
+import type { Dialect, Session } from '../dialect.ts'
+import type { Graph } from '../graph/graph.ts'
+import { apply } from '../operations/apply.ts'
+import { diff } from '../operations/diff.ts'
+import { inverse } from '../operations/inverse.ts'
+import type { Operation } from '../operations/operation.ts'
+import { spell } from '../operations/spell.ts'
+import { loadRevision } from '../revision/load.ts'
+import type { RevisionFile } from '../revision/read.ts'
+import { type Schema, type Table, emptySchema } from '../schema/schema.ts'
+import type { Database } from './project.ts'
+
+export interface Comparison {
+  /** What makes the database what the entities want, in the words of people. */
+  readonly upgrade: readonly Operation[]
+  readonly downgrade: readonly Operation[]
+  /** What the database has that is neither in the entities nor made by a revision of this graph. */
+  readonly unmanaged: readonly { readonly kind: string; readonly name: string }[]
+  readonly warnings: readonly string[]
+}
+
+export interface CompareOptions {
+  /** As if the database were empty. */
+  readonly fromEmpty: boolean
+  /** Answers to the question whether something was renamed. */
+  readonly renames: readonly Rename[]
+}
+
+/** `to` is the new name of a table, or with `column` of that column of the table. */
+export interface Rename {
+  readonly table: string
+  readonly column?: string
+  readonly to: string
+}
+
+export async function compare(
+  settings: Settings,
+  database: Database,
+  graph: Graph<RevisionFile>,
+  { fromEmpty, renames }: CompareOptions,
+): Promise<Comparison> {
+  const { dialect, url } = database
+  const [found, wanted] = await Promise.all([
+    fromEmpty ? emptySchema : database.connect().then((session) => dialect.reflect(session)),
+    readWanted(settings, dialect, url),
+  ])
+  const live = withoutLedger(found, settings.ledger)
+  const replayed = fromEmpty ? emptySchema : await replay(dialect, graph)
+  const { ours, unmanaged } = divide(live, wanted.actual, replayed, settings.owns)
+  return plan(dialect, { live: ours, unmanaged, wanted, replayed, renames })
+}
+
+interface Wanted {
+  readonly declared: Schema
+  readonly actual: Schema
+}
+
+/** What the entities want is built and read back, so that like is compared with like. */
+async function readWanted(settings: Settings, dialect: Dialect, url: string): Promise<Wanted> {
+  const { declared, create } = await dialect.entities(settings.entities)
+  const actual = await dialect.scratch(settings.scratchUrl ?? url, async (session: Session) => {
+    for (const { sql } of create) await session.simple(sql)
+    return dialect.reflect(session)
+  })
+  return { declared, actual }
+}
+
+function withoutLedger(schema: Schema, { revisionTable, journalTable }: LedgerNames): Schema {
+  const tables = Object.entries(schema.tables).filter(([name]) => name !== revisionTable && name !== journalTable)
+  return { ...schema, tables: Object.fromEntries(tables) }
+}
+
+/** The schema that the recorded operations of the whole history make, as far as they tell. */
+async function replay(dialect: Dialect, graph: Graph<RevisionFile>): Promise<Schema> {
+  let schema = emptySchema
+  for (const file of graph.revisions.values()) {
+    const { upgrade } = await loadRevision(file)
+    const recorded = await recordOnly(dialect, upgrade)
+    if (recorded === 'dynamic') continue
+    for (const { operation } of recorded) schema = applyIfKnown(schema, operation)
+  }
+  return schema
+}
+
+/** An operation on a table that raw SQL made cannot be replayed; what it changes stays unknown. */
+function applyIfKnown(schema: Schema, operation: Operation): Schema {
+  try {
+    return apply(schema, operation)
+  } catch {
+    return schema
+  }
+}
+
+/** Sorts out the tables that are not ours: those are reported and never dropped. */
+function divide(live: Schema, wanted: Schema, replayed: Schema, owns: Settings['owns']) {
+  const isOurs = ({ name }: Table): boolean =>
+    wanted.tables[name] !== undefined || replayed.tables[name] !== undefined || isOwned(name, owns)
+  const tables = Object.values(live.tables)
+  const ours: Schema = {
+    tables: Object.fromEntries(tables.filter(isOurs).map((table) => [table.name, table])),
+  }
+  const others = tables.filter((table) => !isOurs(table)).map(({ name }) => ({ kind: 'table', name }))
+  return { ours, unmanaged: [...others, ...(live.others ?? [])] }
+}
+
+function isOwned(name: string, owns: Settings['owns']): boolean {
+  if (owns === 'everything') return true
+  return owns.some((pattern) => {
+    const text = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')
+    return new RegExp(`^${text}$`).test(name)
+  })
+}
+
+interface PlanInput {
+  readonly live: Schema
+  readonly unmanaged: Comparison['unmanaged']
+  readonly wanted: Wanted
+  readonly replayed: Schema
+  readonly renames: readonly Rename[]
+}
+
+/** Pure: the operations there and back, each proved by `apply`. */
+function plan(dialect: Dialect, { live, unmanaged, wanted, replayed, renames }: PlanInput): Comparison {
+  const renaming = renames.map(renameOperation)
+  const renamed = renaming.reduce(apply, live)
+  const changes = [...renaming, ...diff(renamed, wanted.actual, dialect.capabilities)]
+  const warnings: string[] = []
+  const upgrade: Operation[] = []
+  const downgrade: Operation[] = []
+  let schema = live
+  for (const operation of changes) {
+    upgrade.push(spell(operation, wanted.declared))
+    downgrade.unshift(spell(inverse(operation, schema), replayed))
+    schema = apply(schema, operation)
+  }
+  const left = diff(schema, wanted.actual, dialect.capabilities)
+  if (left.length > 0) warnings.push(`Not written: ${left.map(describeOperation).join(', ')}. Write it by hand.`)
+  return { upgrade, downgrade, unmanaged, warnings: [...warnings, ...hints(changes, live)] }
+}
+
+function renameOperation({ table, column, to }: Rename): Operation {
+  return column === undefined ? { kind: 'renameTable', table, to } : { kind: 'renameColumn', table, column, to }
+}
+
+/** What a person should know before running it: possible renames, lost data, rows that a change may fail on. */
+function hints(changes: readonly Operation[], live: Schema): readonly string[] {
+  return changes.flatMap((operation): string[] => {
+    if (operation.kind === 'dropTable') return [`Drops table ${operation.table} with its rows.`]
+    if (operation.kind === 'dropColumn') return dropHints(operation, changes, live)
+    if (operation.kind !== 'addColumn') return []
+    const { table, column } = operation
+    const filled = column.nullable || column.default !== undefined || column.generated || column.autoincrement
+    return filled
+      ? []
+      : [
+          `Column ${table}.${column.name} is not null without a default: where ${table} has rows, add it nullable, fill it, then set it not null.`,
+        ]
+  })
+}
+
+function dropHints(
+  { table, column }: Extract<Operation, { kind: 'dropColumn' }>,
+  changes: readonly Operation[],
+  live: Schema,
+): string[] {
+  const old = live.tables[table]?.columns.find(({ name }) => name === column)
+  const renames = changes.flatMap((change) => {
+    if (change.kind !== 'addColumn' || change.table !== table || !old) return []
+    const { name } = change.column
+    return JSON.stringify(change.column.type) === JSON.stringify(old.type)
+      ? [
+          `If ${table}.${name} is the new name of ${column}, replace its dropColumn and addColumn by op.renameColumn('${table}', '${column}', '${name}'), and the other way round below; or generate again with --rename ${table}.${column}:${name}.`,
+        ]
+      : []
+  })
+  return [`Drops column ${table}.${column} with its values.`, ...renames]
+}
+
+export function describeOperation(operation: Operation): string {
+  return `${operation.kind} ${objectOf(operation)}`
+}
+
+/** `users`, `users.email`, `users.users_email_unique`. */
+export function objectOf(operation: Operation): string {
+  switch (operation.kind) {
+    case 'createTable':
+      return operation.table.name
+    case 'addColumn':
+      return `${operation.table}.${operation.column.name}`
+    case 'dropColumn':
+    case 'alterColumn':
+    case 'renameColumn':
+      return `${operation.table}.${operation.column}`
+    case 'createIndex':
+      return `${operation.table}.${operation.index.name}`
+    case 'dropIndex':
+      return `${operation.table}.${operation.index}`
+    case 'createPrimaryKey':
+      return `${operation.table}.${operation.primaryKey.name ?? 'primary key'}`
+    case 'createUniqueConstraint':
+      return `${operation.table}.${operation.unique.name ?? operation.unique.columns.join('_')}`
+    case 'createForeignKey':
+      return `${operation.table}.${operation.foreignKey.name ?? operation.foreignKey.columns.join('_')}`
+    case 'createCheckConstraint':
+      return `${operation.table}.${operation.check.name ?? operation.check.column ?? 'check'}`
+    case 'dropConstraint':
+      return `${operation.table}.${operation.name ?? operation.type}`
+    case 'dropTable':
+    case 'renameTable':
+      return operation.table
+    case 'execute':
+      return operation.sql
+  }
+}

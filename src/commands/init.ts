@@ -1,0 +1,107 @@
+/** Makes a project ready: configuration, migrations folder, make targets. Overwrites nothing. */
+import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { AludelError } from '../errors.ts'
+
+export interface InitResult {
+  /** Paths relative to the project, in the order they were made. */
+  readonly written: readonly string[]
+  /** What was there already and was left as it is. */
+  readonly kept: readonly string[]
+  /** What is left to a person. */
+  readonly hints: readonly string[]
+}
+
+export interface InitOptions {
+  /** Absolute: where package.json is. */
+  readonly root: string
+  /** The configuration that is there already, if any. */
+  readonly configuration: string | undefined
+}
+
+const include = 'include node_modules/aludel/aludel.mk'
+
+/** @throws {AludelError} MIGRATIONS_FOLDER when something cannot be written */
+export function init({ root, configuration }: InitOptions): InitResult {
+  const written: string[] = []
+  const kept: string[] = []
+  const project = look(root)
+  try {
+    if (configuration === undefined) {
+      writeFileSync(path.join(root, 'aludel.config.json'), `${JSON.stringify(configure(project), null, 2)}\n`, { flag: 'wx' })
+      written.push('aludel.config.json')
+    } else {
+      kept.push(path.relative(root, configuration))
+    }
+    const made = mkdirSync(path.join(root, 'migrations'), { recursive: true })
+    ;(made === undefined ? kept : written).push('migrations/')
+    const { file, change } = includeMake(root)
+    ;(change ? written : kept).push(file)
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+    throw new AludelError('MIGRATIONS_FOLDER', `${root} cannot be written to (${code}).`, {
+      state: written.length === 0 ? 'Nothing was written.' : `Written before: ${written.join(', ')}.`,
+      fix: 'Make it writable and run `aludel init` again.',
+      cause,
+    })
+  }
+  return { written, kept, hints: hintsFor(project) }
+}
+
+interface Project {
+  readonly packages: ReadonlySet<string>
+  readonly mikroOrmConfig: string | undefined
+  readonly entities: string | undefined
+}
+
+function look(root: string): Project {
+  const [mikroOrmConfig] = globSync('{,src/}mikro-orm.config.{ts,mts,js,mjs}', { cwd: root })
+  const folder = ['src/entities', 'entities', 'src/modules'].find((name) => existsSync(path.join(root, name)))
+  const entities =
+    folder === 'src/modules' || folder === undefined ? 'src/**/*.entity.ts' : `${folder}/**/*.ts`
+  return { packages: packagesOf(root), mikroOrmConfig, entities: mikroOrmConfig === undefined ? entities : undefined }
+}
+
+function packagesOf(root: string): ReadonlySet<string> {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+    if (typeof found !== 'object' || found === null) return new Set()
+    const lists = Object.entries(found).filter(([key]) => /^(?:dependencies|devDependencies)$/.test(key))
+    return new Set(lists.flatMap(([, list]) => (typeof list === 'object' && list !== null ? Object.keys(list) : [])))
+  } catch {
+    return new Set()
+  }
+}
+
+/** A database server's URL belongs to the environment; a SQLite file can stand in the configuration. */
+function configure({ packages, mikroOrmConfig, entities }: Project): object {
+  const server = ['postgresql', 'mysql', 'mariadb'].find((name) => packages.has(`@mikro-orm/${name}`))
+  const embedded = server === undefined || packages.has('@mikro-orm/sqlite')
+  return {
+    migrations: 'migrations',
+    ...(entities === undefined ? {} : { entities }),
+    ...(mikroOrmConfig !== undefined ? {} : { url: embedded && server === undefined ? 'sqlite:app.db' : '${DATABASE_URL}' }),
+    ...(server === 'mariadb' ? { dialect: 'mariadb' } : {}),
+  }
+}
+
+function hintsFor({ packages, entities }: Project): readonly string[] {
+  const drivers = ['sqlite', 'postgresql', 'mysql', 'mariadb'].map((name) => `@mikro-orm/${name}`)
+  return [
+    ...(drivers.some((name) => packages.has(name))
+      ? []
+      : ['Install MikroORM to generate revisions from entities: npm install @mikro-orm/core @mikro-orm/sqlite']),
+    ...(entities === undefined ? [] : [`Entities are looked for in ${entities}; correct \`entities\` in aludel.config.json if they are elsewhere.`]),
+    'Then: make migrate-create msg="First tables", make migrate-up (or npx aludel revision --autogenerate -m …, npx aludel upgrade head).',
+  ]
+}
+
+function includeMake(root: string): { readonly file: string; readonly change: boolean } {
+  const file = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => existsSync(path.join(root, name))) ?? 'Makefile'
+  const full = path.join(root, file)
+  const text = existsSync(full) ? readFileSync(full, 'utf8') : undefined
+  if (text?.includes('aludel.mk')) return { file, change: false }
+  if (text === undefined) writeFileSync(full, `${include}\n`, { flag: 'wx' })
+  else appendFileSync(full, `${text === '' || text.endsWith('\n') ? '' : '\n'}\n${include}\n`)
+  return { file, change: true }
+}

@@ -1,0 +1,68 @@
+/** What commands share: the project's graph, and its database opened and closed around some work. */
+import { randomUUID } from 'node:crypto'
+import type { Settings } from '../config.ts'
+import { type Ledger, ledger } from '../database/ledger.ts'
+import type { RunContext, RunEvent } from '../database/run.ts'
+import type { Dialect, Session } from '../dialect.ts'
+import { type Graph, buildGraph } from '../graph/graph.ts'
+import { type RevisionFile, readRevisions } from '../revision/read.ts'
+
+/** What a command takes from outside as values. */
+export interface Caller {
+  readonly now: () => Date
+  /** Who runs it, for the ledger: a git or CI name. */
+  readonly actor: string
+  /** aludel's own version. */
+  readonly version: string
+  readonly onEvent: (event: RunEvent) => void
+}
+
+/** @throws {AludelError} the faults of files and graph, before any connection */
+export async function readGraph({ migrations, root }: Settings): Promise<Graph<RevisionFile>> {
+  return buildGraph(await readRevisions(migrations, root))
+}
+
+export interface Database {
+  readonly dialect: Dialect
+  readonly ledger: Ledger
+  readonly url: string
+  /** The open session, or a new one when there is none. */
+  readonly connect: () => Promise<Session>
+}
+
+/** Opens no connection by itself; closes whatever `work` opened. */
+export async function withDatabase<T>(settings: Settings, work: (database: Database) => Promise<T>): Promise<T> {
+  const [dialect, url] = await Promise.all([settings.dialect(), settings.url()])
+  let session: Session | undefined
+  const connect = async (): Promise<Session> => {
+    if (session && !session.closed) return session
+    const opened = await dialect.connect(url, { timeout: settings.connectTimeout })
+    session = opened
+    return opened
+  }
+  try {
+    return await work({ dialect, url, ledger: ledger(dialect, settings.ledger), connect })
+  } finally {
+    await session?.close()
+  }
+}
+
+export function runContext(
+  settings: Settings,
+  { dialect, ledger: rows, connect }: Database,
+  graph: Graph<RevisionFile>,
+  { now, actor, version, onEvent }: Caller,
+): RunContext {
+  return {
+    dialect,
+    connect,
+    ledger: rows,
+    graph,
+    lockWait: settings.lockWait,
+    runId: randomUUID(),
+    appliedBy: actor,
+    version,
+    now,
+    onEvent,
+  }
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import type { Settings } from '../config.ts'
+import { unknownRevision, unknownRevisions } from '../database/integrity.ts'
+import { type RunContext, type Step, capsuleOf, lockRequest } from '../database/run.ts'
+import type { Session } from '../dialect.ts'
+import { headsOf } from '../graph/graph.ts'
+import { resolveTarget, stampState } from '../graph/target.ts'
+import { checksum } from '../revision/checksum.ts'
+import { type RevisionFile, readText } from '../revision/read.ts'
+import { type Caller, readGraph, runContext, withDatabase } from './project.ts'
+import type { RunResult } from './upgrade.ts'
+
+export interface StampOptions {
+  readonly target: string
+  /** Forgets first whatever the database says, also revisions that no file has. */
+  readonly purge: boolean
+}
+
+/**
+ * Records revisions as applied, or not, without running them: the target and all that it needs are, what follows it is not.
+ * A revision that was recorded already is recorded anew, with the file's present content.
+ * @throws {AludelError} UNKNOWN_TARGET and its like; UNKNOWN_REVISION without `purge`
+ */
+export async function stamp(settings: Settings, { target, purge }: StampOptions, caller: Caller): Promise<RunResult> {
+  const graph = await readGraph(settings)
+  const targets = resolveTarget(graph, target)
+  return withDatabase(settings, async (database) => {
+    const context = runContext(settings, database, graph, caller)
+    const { dialect, ledger } = database
+    return dialect.step(database.connect, lockRequest(context), async (session) => {
+      const found = await ledger.read(session)
+      const unknown = purge ? [] : unknownRevisions(graph, found)
+      if (unknown.length > 0) throw unknownRevision(unknown)
+      const before = new Set(purge ? [] : found.applied.keys())
+      const after = stampState(graph, before, targets)
+      const files = [...graph.revisions.values()]
+      const gone = [...found.applied.keys()].filter((id) => !after.has(id))
+      const come = files.filter((file) => after.has(file.revision) && isNew(file, purge ? undefined : found.applied.get(file.revision)?.checksum))
+      if (!found.exists) await ledger.create(session)
+      if (!dialect.capabilities.transactionalDdl) await session.simple('start transaction')
+      if (purge) await ledger.purge(session)
+      for (const id of purge ? [] : gone) await ledger.remove(session, id)
+      for (const file of come) await record(context, session, file, before.has(file.revision))
+      const steps = [...gone, ...come.map(({ revision }) => revision)].map((id): Step => stepOf(id, graph.revisions.get(id)))
+      for (const { revision } of steps) await note(context, session, revision)
+      if (!dialect.capabilities.transactionalDdl) await session.simple('commit')
+      return { steps, heads: headsOf(graph, after) }
+    })
+  })
+}
+
+function isNew(file: RevisionFile, recorded: string | undefined): boolean {
+  return recorded === undefined || recorded !== checksum(readText(file.path))
+}
+
+async function record(context: RunContext, session: Session, file: RevisionFile, again: boolean): Promise<void> {
+  const source = readText(file.path)
+  if (again) await context.ledger.remove(session, file.revision)
+  const capsule = capsuleOf(context, { file, source, checksum: checksum(source) }, { kind: 'unknown', why: 'stamped' })
+  await context.ledger.add(session, capsule)
+}
+
+async function note(context: RunContext, session: Session, revision: string): Promise<void> {
+  const now = context.now().toISOString()
+  await context.ledger.write(session, {
+    entry: randomUUID(),
+    runId: context.runId,
+    revision: revision.slice(0, 64),
+    direction: 'stamp',
+    startedAt: now,
+    endedAt: now,
+    outcome: 'done',
+    statement: 0,
+    statements: 0,
+    errorCode: null,
+    appliedBy: context.appliedBy,
+    version: context.version,
+  })
+}
+
+function stepOf(revision: string, file: RevisionFile | undefined): Step {
+  return { direction: 'stamp', revision, message: file?.message ?? '', statements: 0, ms: 0 }
+}

@@ -1,0 +1,110 @@
+/**
+ * aludel for programs: test set-ups and starts of applications.
+ *
+ *     import { upgrade } from 'aludel'
+ *     await upgrade({ url: 'sqlite:test.db' })
+ */
+import { loadSettings } from '../config/load.ts'
+import { type CurrentResult, current as currentCommand } from './commands/current.ts'
+import type { Caller } from './commands/project.ts'
+import {
+  type RunResult,
+  downgrade as downgradeCommand,
+  upgrade as upgradeCommand,
+} from './commands/upgrade.ts'
+import type { Settings } from './config.ts'
+import type { RunEvent } from './database/run.ts'
+import { version } from './version.ts'
+
+export { type Config, defineConfig } from './config.ts'
+export type { CurrentResult } from './commands/current.ts'
+export type { RunResult } from './commands/upgrade.ts'
+export type { RunEvent, Step } from './database/run.ts'
+export {
+  type Capabilities,
+  type ConnectOptions,
+  type Dialect,
+  type EntitySource,
+  type LockRequest,
+  type SchemaFilter,
+  type Session,
+  type Statement,
+  type WantedSchema,
+  definePlugin,
+} from './dialect.ts'
+export { AludelError, type ErrorCode, exitCodes } from './errors.ts'
+export type { ColumnChange, ConstraintRef, Operation } from './operations/operation.ts'
+export type { Operations, TableDefinition } from './operations/operations.ts'
+export type {
+  Check,
+  Column,
+  ColumnType,
+  DefaultValue,
+  ForeignKey,
+  Index,
+  PrimaryKey,
+  Schema,
+  Sql,
+  Table,
+  UniqueConstraint,
+} from './schema/schema.ts'
+export { version }
+
+export interface ProgramOptions {
+  /** Where to look for the configuration; default the process's working directory. */
+  readonly cwd?: string
+  /** A configuration file, instead of the one found. */
+  readonly config?: string
+  /** A database, instead of what environment and configuration say. */
+  readonly url?: string
+  /** A dialect's name, instead of the one that the URL means. */
+  readonly dialect?: string
+  /** Default `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+export interface RunProgramOptions extends ProgramOptions {
+  /** Default `head` for upgrade, `-1` for downgrade. */
+  readonly target?: string
+  /** Lets revisions pass whose file was changed after they were applied; default false. */
+  readonly allowEdited?: boolean
+  /** Told of each step as it begins and ends. */
+  readonly onEvent?: (event: RunEvent) => void
+}
+
+/**
+ * Applies what the target needs; nothing when it is applied already. Any number of processes may call it at once.
+ * @throws {AludelError} with the codes of README, "Exit codes"
+ */
+export async function upgrade(options: RunProgramOptions = {}): Promise<RunResult> {
+  const { target = 'head', allowEdited = false } = options
+  return upgradeCommand(await settingsOf(options), { target, allowEdited }, callerOf(options))
+}
+
+/**
+ * Takes back whatever follows the target.
+ * @throws {AludelError} with the codes of README, "Exit codes"
+ */
+export async function downgrade(options: RunProgramOptions = {}): Promise<RunResult> {
+  const { target = '-1', allowEdited = false } = options
+  return downgradeCommand(await settingsOf(options), { target, allowEdited }, callerOf(options))
+}
+
+/** Says where a database is; changes nothing. */
+export async function current(options: ProgramOptions = {}): Promise<CurrentResult> {
+  return currentCommand(await settingsOf(options))
+}
+
+function settingsOf({ cwd = process.cwd(), env = process.env, config, url, dialect }: ProgramOptions): Promise<Settings> {
+  return loadSettings({
+    cwd,
+    env,
+    ...(config === undefined ? {} : { config }),
+    ...(url === undefined ? {} : { url }),
+    ...(dialect === undefined ? {} : { dialect }),
+  })
+}
+
+function callerOf({ env = process.env, onEvent = () => undefined }: RunProgramOptions): Caller {
+  return { now: () => new Date(), actor: env['ALUDEL_ACTOR'] ?? env['USER'] ?? 'program', version, onEvent }
+}

@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Graph, buildGraph, headsOf, predecessors } from '../../src/graph/graph.ts'
+import {
+  downgradePath,
+  downgradeTarget,
+  resolveTarget,
+  stampState,
+  upgradePath,
+  upgradeTarget,
+} from '../../src/graph/target.ts'
+import { codeOf, revisions } from '../support/revisions.ts'
+
+const line = buildGraph(revisions('ae10', 'ae20<-ae10', 'bf30<-ae20'))
+const fork = buildGraph(revisions('a', 'b<-a', 'c<-a'))
+const diamond = buildGraph(revisions('a', 'b<-a', 'c<-a', 'd<-b,c'))
+const at = (...ids: string[]): ReadonlySet<string> => new Set(ids)
+
+describe('an upgrade', () => {
+  test.each([
+    ['head', [], ['bf30']],
+    ['heads', [], ['bf30']],
+    ['base', ['ae10'], []],
+    ['+1', [], ['ae10']],
+    ['+2', ['ae10'], ['bf30']],
+    ['+0', ['ae10'], ['ae10']],
+    ['bf', [], ['bf30']],
+    ['ae20', [], ['ae20']],
+  ])('to %s from %j means %j', (target, state, expected) => {
+    expect(upgradeTarget(line, at(...state), target)).toEqual(expected)
+  })
+
+  test.each([
+    ['nope', 'UNKNOWN_TARGET'],
+    ['', 'UNKNOWN_TARGET'],
+    ['ae', 'AMBIGUOUS_TARGET'],
+    ['-1', 'BAD_TARGET'],
+    ['+4', 'BAD_TARGET'],
+    ['__proto__', 'UNKNOWN_TARGET'],
+  ])('to %j is refused with %s', (target, code) => {
+    expect(codeOf(() => upgradeTarget(line, at(), target))).toBe(code)
+  })
+
+  test('to head is refused where there are several, to heads is not', () => {
+    expect(codeOf(() => upgradeTarget(fork, at(), 'head'))).toBe('MULTIPLE_HEADS')
+    expect(upgradeTarget(fork, at(), 'heads')).toEqual(['b', 'c'])
+  })
+
+  test('by +1 is refused over a fork, and from two heads', () => {
+    expect(codeOf(() => upgradeTarget(fork, at('a'), '+1'))).toBe('AMBIGUOUS_TARGET')
+    expect(codeOf(() => upgradeTarget(diamond, at('a', 'b', 'c'), '+1'))).toBe('AMBIGUOUS_TARGET')
+  })
+
+  test('applies parents and dependencies first, and nothing twice', () => {
+    const graph = buildGraph(revisions('a', 'x', 'b<-a +x', 'c<-b'))
+    expect(upgradePath(graph, at(), ['c'])).toEqual(['a', 'x', 'b', 'c'])
+    expect(upgradePath(graph, at('a', 'x'), ['c'])).toEqual(['b', 'c'])
+    expect(upgradePath(graph, at('a', 'x', 'b', 'c'), ['c'])).toEqual([])
+  })
+
+  test('to one branch leaves the other', () => {
+    expect(upgradePath(fork, at(), ['c'])).toEqual(['a', 'c'])
+  })
+})
+
+describe('a downgrade', () => {
+  const all = at('a', 'b', 'c', 'd')
+
+  test('to a undoes the merge before its parents', () => {
+    expect(downgradePath(diamond, all, downgradeTarget(diamond, all, 'a'))).toEqual(['d', 'c', 'b'])
+  })
+
+  test('by one from a merge undoes only the merge', () => {
+    expect(downgradePath(diamond, all, downgradeTarget(diamond, all, '-1'))).toEqual(['d'])
+  })
+
+  test('to base undoes everything, newest first', () => {
+    expect(downgradePath(line, at('ae10', 'ae20', 'bf30'), [])).toEqual(['bf30', 'ae20', 'ae10'])
+  })
+
+  test('undoes what depends on what it undoes', () => {
+    const graph = buildGraph(revisions('a', 'b<-a', 'x', 'y<-x +b'))
+    expect(downgradePath(graph, at('a', 'b', 'x', 'y'), ['a'])).toEqual(['y', 'b'])
+  })
+
+  test.each([
+    ['-1', ['ae10', 'ae20'], ['ae10']],
+    ['-2', ['ae10', 'ae20'], []],
+    ['ae10', ['ae10', 'ae20'], ['ae10']],
+    ['base', ['ae10', 'ae20'], []],
+  ])('to %s from %j keeps %j', (target, state, expected) => {
+    expect(downgradeTarget(line, at(...state), target)).toEqual(expected)
+  })
+
+  test.each([
+    ['-3', ['ae10', 'ae20'], 'BAD_TARGET'],
+    ['-1', [], 'BAD_TARGET'],
+    ['+1', ['ae10'], 'BAD_TARGET'],
+    ['bf30', ['ae10'], 'BAD_TARGET'],
+    ['ae', ['ae10'], 'AMBIGUOUS_TARGET'],
+    ['zz', ['ae10'], 'UNKNOWN_TARGET'],
+  ])('to %s from %j is refused with %s', (target, state, code) => {
+    expect(codeOf(() => downgradeTarget(line, at(...state), target))).toBe(code)
+  })
+})
+
+test('a label names its revision', () => {
+  expect(resolveTarget(buildGraph(revisions('a @billing', 'b<-a')), 'billing')).toEqual(['a'])
+})
+
+test('stamping takes what is needed, drops what follows, and leaves other branches alone', () => {
+  expect([...stampState(line, at(), ['ae20'])].sort()).toEqual(['ae10', 'ae20'])
+  expect([...stampState(line, at('ae10', 'ae20', 'bf30'), ['ae10'])]).toEqual(['ae10'])
+  expect([...stampState(fork, at('a', 'b'), ['c'])].sort()).toEqual(['a', 'b', 'c'])
+  expect(stampState(fork, at('a', 'b'), []).size).toBe(0)
+})
+
+/** Any graph of up to 12 revisions: each follows and depends on some that came before it. */
+const anyGraph = fc
+  .array(fc.tuple(fc.nat(), fc.nat(), fc.nat(3), fc.nat(4)), { minLength: 1, maxLength: 12 })
+  .map((rows) =>
+    buildGraph(
+      revisions(
+        ...rows.map(([first, second, parents, depends], at) => {
+          const earlier = (n: number): string => `r${n % at}`
+          const down = at === 0 || parents === 0 ? [] : parents === 1 ? [earlier(first)] : [earlier(first), earlier(second)]
+          const on = at > 0 && depends === 0 ? ` +${earlier(first + second)}` : ''
+          return `r${at}${down.length === 0 ? '' : `<-${[...new Set(down)].join(',')}`}${on}`
+        }),
+      ),
+    ),
+  )
+
+function isClosed(graph: Graph, state: ReadonlySet<string>): boolean {
+  return [...state].every((id) => predecessors(graph, id).every((before) => state.has(before)))
+}
+
+test('any upgrade is a valid order, names nothing applied, and its downgrade gives the state back', () => {
+  fc.assert(
+    fc.property(anyGraph, fc.nat(), fc.nat(), (graph, from, to) => {
+      const ids = [...graph.revisions.keys()]
+      const start = new Set(upgradePath(graph, at(), [ids[from % ids.length] ?? '']))
+      const path = upgradePath(graph, start, [ids[to % ids.length] ?? ''])
+      expect(path.filter((id) => start.has(id))).toEqual([])
+      let state: ReadonlySet<string> = start
+      for (const id of path) {
+        state = new Set([...state, id])
+        expect(isClosed(graph, state)).toBe(true)
+      }
+      for (const id of path.toReversed()) {
+        state = new Set([...state].filter((other) => other !== id))
+        expect(isClosed(graph, state)).toBe(true)
+      }
+      expect(state).toEqual(start)
+    }),
+  )
+})
+
+test('any downgrade leaves a state that lacks nothing it needs', () => {
+  fc.assert(
+    fc.property(anyGraph, fc.nat(), (graph, to) => {
+      const ids = [...graph.revisions.keys()]
+      const all = new Set(ids)
+      const target = ids[to % ids.length] ?? ''
+      let state: ReadonlySet<string> = all
+      for (const id of downgradePath(graph, all, [target])) {
+        state = new Set([...state].filter((other) => other !== id))
+        expect(isClosed(graph, state)).toBe(true)
+      }
+      expect(state.has(target)).toBe(true)
+      expect(headsOf(graph, state).length).toBeGreaterThan(0)
+    }),
+  )
+})

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { checksum } from '../../src/revision/checksum.ts'
+import { checkRevisionId, fileName, newRevisionId } from '../../src/revision/name.ts'
+import { codeOf } from '../support/revisions.ts'
+
+test.each([
+  ['Add address to users', 'ab12_add_address_to_users.ts'],
+  ['  ../../etc/passwd; rm -rf / ', 'ab12_etc_passwd_rm_rf.ts'],
+  ['เพิ่มที่อยู่ให้ผู้ใช้', 'ab12_เพิ่มที่อยู่ให้ผู้ใช้.ts'],
+  ['🎉', 'ab12.ts'],
+  ['Cafe\u0301', 'ab12_café.ts'],
+])('the message %j makes the file name %s', (message, expected) => {
+  expect(fileName('ab12', message, '.ts')).toBe(expected)
+})
+
+test('any message makes a name without separators, of at most 120 bytes of slug', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (message) => {
+      const name = fileName('ab12', message, '.ts')
+      expect(name).toMatch(/^ab12(?:_[\p{L}\p{M}\p{N}_]+)?\.ts$/u)
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(4 + 1 + 120 + 3)
+    }),
+  )
+})
+
+test('a new id is twelve hexadecimal digits', () => {
+  expect(newRevisionId()).toMatch(/^[0-9a-f]{12}$/)
+})
+
+test.each(['', 'a/b', '../x', "a'b", 'head', 'HEADS', 'base', 'current', '__proto__', 'con', 'a-1', 'x'.repeat(65), 'ก'])(
+  'the id %j is refused',
+  (id) => {
+    expect(codeOf(() => checkRevisionId(id))).toBe('REVISION_ID_INVALID')
+  },
+)
+
+test.each(['8f2a6c1d9b3e', '001', '123e45678901', 'add_users', 'x'.repeat(64)])('the id %j is taken', (id) => {
+  expect(checkRevisionId(id)).toBe(id)
+})
+
+test('a checksum does not depend on line ends, a byte order mark or white space at line ends', () => {
+  const sum = checksum('a\n  b\n')
+  expect(sum).toMatch(/^v1:[0-9a-f]{64}$/)
+  expect(checksum('\uFEFFa\r\n  b  \r\n')).toBe(sum)
+  expect(checksum('a\n b\n')).not.toBe(sum)
+})

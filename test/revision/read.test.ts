@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { readRevisions } from '../../src/revision/read.ts'
+import { revisionText, writeRevision } from '../../src/revision/write.ts'
+
+function folder(files: Readonly<Record<string, string>>): string {
+  const made = realpathSync(mkdtempSync(path.join(tmpdir(), 'aludel_test_read_')))
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(made, name), text)
+  return made
+}
+
+const header = "export const revision = 'a1'\nexport const downRevision = null\n"
+
+test('a file is read without being run', async () => {
+  const at = folder({ 'a1_x.ts': `${header}throw new Error('it was run')\n` })
+  await expect(readRevisions([at], at)).resolves.toMatchObject([{ revision: 'a1', downRevision: [], transaction: true }])
+})
+
+test('a header that is no literal is read by importing the file', async () => {
+  const at = folder({ 'a1.mjs': "export const revision = ['a', '1'].join('')\nexport const downRevision = null\n" })
+  await expect(readRevisions([at], at)).resolves.toMatchObject([{ revision: 'a1' }])
+})
+
+test('.ts, .mts, .js and .mjs are read; declarations, maps and names with _ or . are not', async () => {
+  const at = folder({
+    'a.ts': header,
+    'b.mts': header.replace('a1', 'b1'),
+    'c.js': header.replace('a1', 'c1'),
+    'd.mjs': header.replace('a1', 'd1'),
+    'd.d.ts': 'nonsense',
+    'e.js.map': '{}',
+    '_helper.ts': 'nonsense',
+    '.hidden.ts': 'nonsense',
+  })
+  const found = await readRevisions([at], at)
+  expect(found.map(({ revision }) => revision)).toEqual(['a1', 'b1', 'c1', 'd1'])
+})
+
+test.each([
+  ['HEADER_UNREADABLE', { 'x.mjs': 'export const nothing = 1\n' }],
+  ['HEADER_UNREADABLE', { 'x.mjs': 'not JavaScript at all\n' }],
+  ['HEADER_UNREADABLE', { 'x.mjs': "export const revision = 'a'\nexport const downRevision = 7\n" }],
+  ['REVISION_ID_INVALID', { 'x.ts': "export const revision = '../x'\n" }],
+])('%s is told of %j', async (code, files) => {
+  const at = folder(files)
+  await expect(readRevisions([at], at)).rejects.toMatchObject({ code })
+})
+
+test('a folder that is not there is told by name', async () => {
+  const at = path.join(folder({}), 'none')
+  await expect(readRevisions([at], path.dirname(at))).rejects.toMatchObject({ code: 'MIGRATIONS_FOLDER' })
+})
+
+test('a link is followed inside of the project and refused outside of it', async () => {
+  const outside = folder({ 'a.ts': header })
+  const at = folder({})
+  mkdirSync(path.join(at, 'migrations'))
+  writeFileSync(path.join(at, 'real.ts'), header)
+  symlinkSync(path.join(at, 'real.ts'), path.join(at, 'migrations/in.ts'))
+  await expect(readRevisions([path.join(at, 'migrations')], at)).resolves.toHaveLength(1)
+  symlinkSync(path.join(outside, 'a.ts'), path.join(at, 'migrations/out.ts'))
+  await expect(readRevisions([path.join(at, 'migrations')], at)).rejects.toMatchObject({ code: 'MIGRATIONS_FOLDER' })
+})
+
+const revision = {
+  revision: 'ab',
+  downRevision: [],
+  message: 'First',
+  createdAt: new Date('2026-11-22T07:30:00.123Z'),
+  upgrade: [],
+  downgrade: [],
+}
+
+test('a written file reads back as what it says, and is never written over', async () => {
+  const at = folder({ 'package.json': '{ "type": "module" }' })
+  const file = writeRevision(at, revision)
+  expect(path.basename(file)).toBe('ab_first.ts')
+  await expect(readRevisions([at], at)).resolves.toMatchObject([
+    { revision: 'ab', message: 'First', createdAt: '2026-11-22T07:30:00Z', downRevision: [] },
+  ])
+  expect(() => writeRevision(at, revision)).toThrow(/is there already/)
+})
+
+test('a CommonJS project gets .mts', () => {
+  expect(path.basename(writeRevision(folder({ 'package.json': '{}' }), revision))).toBe('ab_first.mts')
+})
+
+test('a merge names all its parents', () => {
+  expect(revisionText({ ...revision, downRevision: ['a', 'b'] })).toContain("export const downRevision = ['a', 'b']\n")
+})
