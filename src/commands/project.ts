@@ -1,7 +1,7 @@
 /** What commands share: the project's graph, and its database opened and closed around some work. */
 import { randomUUID } from 'node:crypto'
 import type { Settings } from '../config.ts'
-import { type Ledger, ledger } from '../database/ledger.ts'
+import { type Ledger, type LedgerState, ledger } from '../database/ledger.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
 import type { Dialect, Session } from '../dialect.ts'
 import { type Graph, buildGraph } from '../graph/graph.ts'
@@ -51,12 +51,14 @@ export function runContext(
   settings: Settings,
   { dialect, ledger: rows, connect }: Database,
   graph: Graph<RevisionFile>,
+  { exists }: LedgerState,
   { now, actor, version, onEvent }: Caller,
 ): RunContext {
   return {
     dialect,
     connect,
     ledger: rows,
+    ledgerExists: exists,
     graph,
     lockWait: settings.lockWait,
     runId: randomUUID(),

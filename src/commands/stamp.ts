@@ -25,9 +25,11 @@ export async function stamp(settings: Settings, { target, purge }: StampOptions,
   const graph = await readGraph(settings)
   const targets = resolveTarget(graph, target)
   return withDatabase(settings, async (database) => {
-    const context = runContext(settings, database, graph, caller)
     const { dialect, ledger } = database
+    const outside = await ledger.read(await database.connect())
+    const context = runContext(settings, database, graph, outside, caller)
     return dialect.step(database.connect, lockRequest(context), async (session) => {
+      if (!outside.exists) await ledger.create(session)
       const found = await ledger.read(session)
       const unknown = purge ? [] : unknownRevisions(graph, found)
       if (unknown.length > 0) throw unknownRevision(unknown)
@@ -36,7 +38,6 @@ export async function stamp(settings: Settings, { target, purge }: StampOptions,
       const files = [...graph.revisions.values()]
       const gone = [...found.applied.keys()].filter((id) => !after.has(id))
       const come = files.filter((file) => after.has(file.revision) && isNew(file, purge ? undefined : found.applied.get(file.revision)?.checksum))
-      if (!found.exists) await ledger.create(session)
       if (!dialect.capabilities.transactionalDdl) await session.simple('start transaction')
       if (purge) await ledger.purge(session)
       for (const id of purge ? [] : gone) await ledger.remove(session, id)

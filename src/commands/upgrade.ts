@@ -52,6 +52,6 @@ async function move(
     const todo = path(graph, applied, targets)
     if (todo.length === 0) return { steps: [], heads: headsOf(graph, applied) }
     if (direction === 'downgrade') await checkReversible(graph, todo)
-    return run(runContext(settings, database, graph, caller), direction, (now) => path(graph, now, targets))
+    return run(runContext(settings, database, graph, state, caller), direction, (now) => path(graph, now, targets))
   })
 }

@@ -7,7 +7,7 @@ import { type Graph, headsOf } from '../graph/graph.ts'
 import { type LoadedRevision, loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { unknownRevision, unknownRevisions } from './integrity.ts'
-import type { Capsule, CompiledDowngrade, JournalEntry, Ledger, LedgerState } from './ledger.ts'
+import type { Capsule, CompiledDowngrade, JournalEntry, Ledger } from './ledger.ts'
 import { type Direction, type Progress, compileDowngrade, lineIn, newProgress, runRevision } from './step.ts'
 
 export interface RunContext {
@@ -15,6 +15,8 @@ export interface RunContext {
   /** The open session, or a new one when there is none. */
   readonly connect: () => Promise<Session>
   readonly ledger: Ledger
+  /** As read outside of any lock; a failing read inside would spoil PostgreSQL's transaction. */
+  readonly ledgerExists: boolean
   readonly graph: Graph<RevisionFile>
   /** Milliseconds. */
   readonly lockWait: number
@@ -51,8 +53,10 @@ export async function run(
 ): Promise<{ readonly steps: readonly Step[]; readonly heads: readonly string[] }> {
   const steps: Step[] = []
   let heads: readonly string[] = []
+  let { ledgerExists } = context
   for (;;) {
-    const turn = await takeTurn(context, direction, plan, steps)
+    const turn = await takeTurn({ ...context, ledgerExists }, direction, plan, steps)
+    ledgerExists = true
     heads = headsOf(context.graph, turn.state)
     if (!turn.step) break
     steps.push(turn.step)
@@ -79,6 +83,7 @@ async function takeTurn(
   const attempt: Attempt = { progress: newProgress(), startedAt: context.now(), finished: false }
   try {
     return await dialect.step(context.connect, lockRequest(context), async (session) => {
+      if (!context.ledgerExists) await ledger.create(session)
       const state = await ledger.read(session)
       const unknown = unknownRevisions(graph, state)
       if (unknown.length > 0) throw unknownRevision(unknown)
@@ -89,7 +94,7 @@ async function takeTurn(
       attempt.startedAt = context.now()
       attempt.revision = await loadRevision(file)
       context.onEvent({ kind: 'start', direction, revision: file })
-      const step = await runStep(context, session, state, attempt.revision, direction, attempt)
+      const step = await runStep(context, session, attempt.revision, direction, attempt)
       attempt.finished = true
       return { step, state: afterwards(applied, direction, file.revision), more: another !== undefined }
     })
@@ -116,14 +121,12 @@ interface Attempt {
 async function runStep(
   context: RunContext,
   session: Session,
-  state: LedgerState,
   revision: LoadedRevision,
   direction: Direction,
   attempt: Attempt,
 ): Promise<Step> {
   const { dialect, ledger } = context
   if (direction === 'downgrade' && !revision.downgrade) throw irreversible(revision)
-  if (!state.exists) await ledger.create(session)
   const record = direction === 'upgrade' ? add : remove
   if (dialect.capabilities.transactionalDdl) {
     await record(context, session, revision)
@@ -267,7 +270,7 @@ async function failure(
   const at = lineIn(file.path, running?.stack ?? (error instanceof Error ? (error.stack ?? '') : ''))
   const where = running ? ` at statement ${running.number} of ${running.of}` : ''
   const said = messageOf(error)
-  const turns = before.length === 1 ? '1 step before it stays.' : `${before.length} steps before it stay.`
+  const turns = before.length === 1 ? 'the 1 step before it stays.' : `the ${before.length} steps before it stay.`
   const rolledBack = `Revision ${file.revision} was rolled back; ${turns}`
   return new AludelError(code, `The ${direction} of revision ${name} failed${where}: ${said}`, {
     state:
@@ -298,9 +301,7 @@ async function noteFailure(
   code: string,
 ): Promise<void> {
   try {
-    const session = await context.connect()
-    const state = await context.ledger.read(session)
-    if (state.exists) await context.ledger.write(session, journalEntry(context, revision, direction, attempt, 'failed', code))
+    await context.ledger.write(await context.connect(), journalEntry(context, revision, direction, attempt, 'failed', code))
   } catch {
     // The failure itself matters more than the note of it.
   }
