@@ -37,7 +37,7 @@ process.chdir(root)
 
 rmSync('dist', { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: { aludel: 'scripts/aludel.ts', index: 'src/index.ts' },
+  entryPoints: { aludel: 'scripts/start.ts', index: 'src/index.ts' },
   outdir: 'dist',
   // Beside the entries, so that a path from the file to its package is the same for all.
   chunkNames: '[name]-[hash]',
@@ -61,7 +61,7 @@ const { metafile } = await build({
 })
 chmodSync('dist/aludel.js', 0o755)
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(metafile))
-await $`tsc --project tsconfig.build.json`
+await $({ stdio: 'inherit' })`tsc --project tsconfig.build.json`
 
 function thirdPartyLicenses({ outputs }: Metafile): string {
   const files = Object.values(outputs).flatMap(({ inputs }) =>

@@ -17,8 +17,11 @@ export interface Caller {
   readonly onEvent: (event: RunEvent) => void
 }
 
-/** @throws {AludelError} the faults of files and graph, before any connection */
-export async function readGraph({ migrations, root }: Settings): Promise<Graph<RevisionFile>> {
+/**
+ * A folder that is not there is a fault: what runs revisions must not take it for an empty history.
+ * @throws {AludelError} the faults of files and graph, before any connection
+ */
+export async function readGraph({ migrations, root }: Pick<Settings, 'migrations' | 'root'>): Promise<Graph<RevisionFile>> {
   return buildGraph(await readRevisions(migrations, root))
 }
 

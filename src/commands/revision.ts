@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Settings } from '../config.ts'
 import { unknownRevision, unknownRevisions } from '../database/integrity.ts'
 import { AludelError } from '../errors.ts'
@@ -38,7 +39,8 @@ export async function revision(
   options: RevisionOptions,
   { now }: Pick<Caller, 'now'>,
 ): Promise<RevisionResult> {
-  const graph = await readGraph(settings)
+  // The first revision makes the folder.
+  const graph = await readGraph({ ...settings, migrations: settings.migrations.filter((folder) => existsSync(folder)) })
   const downRevision = oneHead(graph)
   const id = options.revId === undefined ? newRevisionId() : checkRevisionId(options.revId)
   const taken = graph.revisions.get(id)

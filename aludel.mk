@@ -1,0 +1,63 @@
+# Make targets for aludel. In a Makefile:  include node_modules/aludel/aludel.mk
+#
+# A person's words are data here, never code: make would expand `$(shell …)` in them and the shell would run
+# backquotes. So each value goes, as it was written, into an environment variable, and the recipe names only that.
+
+ALUDEL ?= node_modules/.bin/aludel
+
+# Make hands variables of its command line to every recipe, expanded. Those of the environment pass as they are.
+unexport $(foreach name,msg rev_id empty from_empty to rev purge url json yes,\
+  $(if $(findstring command,$(origin $(name))),$(name)))
+
+export ALUDEL_MSG := $(value msg)
+export ALUDEL_REV_ID := $(value rev_id)
+export ALUDEL_TO := $(value to)
+export ALUDEL_REV := $(value rev)
+ifneq ($(value url),)
+export ALUDEL_DATABASE_URL := $(value url)
+endif
+
+aludel_on = $(filter-out 0 no false,$(value $1))
+aludel_json = $(if $(call aludel_on,json),--json)
+aludel_yes = $(if $(call aludel_on,yes),--yes)
+aludel_create = $(if $(call aludel_on,empty),,--autogenerate) $(if $(call aludel_on,from_empty),--from-empty) \
+  $(if $(value msg),--message="$$ALUDEL_MSG") $(if $(value rev_id),--rev-id="$$ALUDEL_REV_ID")
+
+aludel_targets := migrate-help migrate-create migrate-up migrate-down migrate-history migrate-current \
+  migrate-heads migrate-show migrate-stamp migrate-check
+.PHONY: $(aludel_targets)
+
+# The including Makefile keeps its own default goal, wherever it includes this.
+aludel_goal := $(.DEFAULT_GOAL)
+
+migrate-help: ## Say what aludel can do
+	@$(ALUDEL) help
+
+migrate-create: ## Write a revision from the entities: msg="Add users" [empty=1] [from_empty=1] [rev_id=…]
+	@$(ALUDEL) revision $(aludel_create) $(aludel_json)
+
+migrate-up: ## Apply revisions: [to=head], to=+1, to=<id>
+	@$(ALUDEL) upgrade $(aludel_json) $(aludel_yes) -- $(if $(value to),"$$ALUDEL_TO",head)
+
+migrate-down: ## Take revisions back: [to=-1], to=<id>, to=base
+	@$(ALUDEL) downgrade $(aludel_json) $(aludel_yes) -- $(if $(value to),"$$ALUDEL_TO",-1)
+
+migrate-history: ## List the revisions, newest first
+	@$(ALUDEL) history $(aludel_json)
+
+migrate-current: ## Say which revisions the database has
+	@$(ALUDEL) current $(aludel_json)
+
+migrate-heads: ## List the revisions that nothing follows
+	@$(ALUDEL) heads $(aludel_json)
+
+migrate-show: ## Show one revision: rev=<id>
+	@$(ALUDEL) show $(aludel_json) $(if $(value rev),-- "$$ALUDEL_REV")
+
+migrate-stamp: ## Record revisions as applied without running them: to=head [purge=1]
+	@$(ALUDEL) stamp $(if $(call aludel_on,purge),--purge) $(aludel_json) $(if $(value to),-- "$$ALUDEL_TO")
+
+migrate-check: ## Fail when the database and the entities differ
+	@$(ALUDEL) check $(aludel_json)
+
+.DEFAULT_GOAL := $(aludel_goal)

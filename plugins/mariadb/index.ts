@@ -1,0 +1,2 @@
+import { mysqlDialect } from '../mysql/dialect.ts'
+export default mysqlDialect('mariadb')

@@ -1,0 +1,69 @@
+/** Reads a project's entities with the user's own MikroORM. Opens no connection. */
+import type { EntityMetadata } from '@mikro-orm/core'
+import type { AbstractSqlDriver, MikroORM } from '@mikro-orm/sql'
+import type { EntitySource, WantedSchema } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
+import { createStatements } from './create-statements.ts'
+import { declaredSchema } from './declared.ts'
+import { firstLine } from './first-line.ts'
+import { fixLiterals } from './fix-literals.ts'
+import { isObject, offlineOptions } from './orm-config.ts'
+import { type PlatformName, loadPlatform } from './platform.ts'
+import { type ProjectEntities, projectEntities } from './project-entities.ts'
+import { declaredTypes } from './property-types.ts'
+import { writings } from './writing.ts'
+
+/** @throws {AludelError} ENTITIES_INVALID, MIKRO_ORM_MISSING */
+export async function readEntities(name: PlatformName, source: EntitySource): Promise<WantedSchema> {
+  const [project, platform, { types }] = await Promise.all([
+    projectEntities(name, source),
+    loadPlatform(name),
+    import('@mikro-orm/core'),
+  ])
+  const { core } = project.orm
+  const writing = writings[name]
+  try {
+    const orm = await discover(project)
+    const metadata = [...orm.getMetadata().getAll().values()]
+    const userPlatform = orm.driver.getPlatform()
+    refuseSchemas(metadata, orm)
+    fixLiterals(metadata, writing)
+    const declared = declaredTypes(metadata, userPlatform, core)
+    return {
+      declared: declaredSchema(orm.schema.getTargetSchema(), {
+        platform,
+        types,
+        writing,
+        userPlatform,
+        declaredTypes: declared,
+      }),
+      create: createStatements(orm.schema.getTargetSchema(), userPlatform),
+    }
+  } catch (cause) {
+    if (cause instanceof AludelError) throw cause
+    throw new AludelError('ENTITIES_INVALID', `MikroORM refuses the entities: ${firstLine(cause)}`, { cause })
+  }
+}
+
+async function discover({ orm, options, entities }: ProjectEntities): Promise<MikroORM<AbstractSqlDriver>> {
+  // Keys of the user's own configuration, which no type of ours knows.
+  const offline = offlineOptions(options, entities, orm.driver) as never
+  const hooks = isObject(options.discovery) ? options.discovery : {}
+  // Synchronous discovery does not await these; `init` looks for optional packages first (20 ms).
+  return hooks.onMetadata || hooks.afterDiscovered ? orm.MikroORM.init(offline) : new orm.MikroORM(offline)
+}
+
+/** A wildcard schema (`*`) too: MikroORM leaves such entities out without a word. */
+function refuseSchemas(metadata: readonly EntityMetadata[], { config }: MikroORM<AbstractSqlDriver>): void {
+  const own = config.getPlatform().getDefaultSchemaName()
+  const elsewhere = metadata
+    .filter(({ embeddable, virtual, view, abstract }) => !embeddable && !virtual && !view && !abstract)
+    .map(({ className, schema }) => ({ entity: className, schema: schema ?? config.get('schema') }))
+    .filter(({ schema }) => schema !== undefined && schema !== own)
+  if (elsewhere.length === 0) return
+  const list = elsewhere.map(({ entity, schema }) => `${entity} (${schema})`).join(', ')
+  throw new AludelError('ENTITIES_INVALID', `Entities in a schema of their own are not supported yet: ${list}.`, {
+    fix: `Remove \`schema\` from them${own === undefined ? '' : `, or set it to "${own}"`}.`,
+    details: { entities: elsewhere },
+  })
+}

@@ -1,0 +1,78 @@
+/** How MikroORM writes its schema for each database, where that decides what reaches the database. */
+import type { AbstractSqlPlatform, DatabaseTable, Column as OrmColumn } from '@mikro-orm/sql'
+import type { PlatformName } from './platform.ts'
+
+export interface Writing {
+  /** `enum('a','b')` is a type; elsewhere an enum is text with a check. */
+  readonly enumType: boolean
+  readonly comments: boolean
+  /** A backslash in a string literal means something. */
+  readonly backslashEscapes: boolean
+  /** A generated column is nullable whatever the entity says. */
+  readonly generatedNullable: boolean
+  /** The first check of one column stands beside it, without its name. */
+  readonly checksBesideColumns: boolean
+  /** A unique constraint is made by `add constraint`; elsewhere it is a unique index like any other. */
+  readonly uniqueConstraints: boolean
+  /** Access methods, included columns and `nulls first` of indexes are written. */
+  readonly indexOptions: boolean
+  /** How a full text index is written: as an access method, as SQL of its own, or as any index. */
+  readonly fulltext?: 'method' | 'expression'
+  /** A partial index is written as it is, or as an expression that stands for one. */
+  readonly partialIndexes?: 'expression'
+  /** How many leading characters of a column an index takes. */
+  readonly prefixLengths: boolean
+  /** `auto_increment unique` on a column that is not the primary key. */
+  readonly autoincrementUnique: boolean
+  /** The type as it stands in `create table`. */
+  readonly type: (column: OrmColumn, table: DatabaseTable, platform: AbstractSqlPlatform) => string
+}
+
+const mysql: Writing = {
+  enumType: true,
+  comments: true,
+  backslashEscapes: true,
+  generatedNullable: true,
+  checksBesideColumns: false,
+  uniqueConstraints: false,
+  indexOptions: false,
+  fulltext: 'method',
+  partialIndexes: 'expression',
+  prefixLengths: true,
+  autoincrementUnique: true,
+  type: ({ type }) => type,
+}
+
+export const writings: Record<PlatformName, Writing> = {
+  sqlite: {
+    enumType: false,
+    comments: false,
+    backslashEscapes: false,
+    generatedNullable: true,
+    checksBesideColumns: true,
+    uniqueConstraints: false,
+    indexOptions: false,
+    prefixLengths: false,
+    autoincrementUnique: false,
+    type: ({ type, autoincrement }) => (autoincrement ? 'integer' : type),
+  },
+  postgresql: {
+    enumType: false,
+    comments: true,
+    backslashEscapes: false,
+    generatedNullable: false,
+    checksBesideColumns: false,
+    uniqueConstraints: true,
+    indexOptions: true,
+    fulltext: 'expression',
+    prefixLengths: false,
+    autoincrementUnique: false,
+    type: ({ type, autoincrement, generated, mappedType }, table, platform) =>
+      autoincrement && !generated && !table.getPrimaryKey()?.composite
+        ? // The type asks for nothing else of the property.
+          mappedType.getColumnType({ autoincrement: true } as never, platform)
+        : type,
+  },
+  mysql,
+  mariadb: mysql,
+}

@@ -1,0 +1,50 @@
+/** MySQL and MariaDB: one dialect with two names. */
+import { definePlugin, type Dialect } from '../../src/dialect.ts'
+import { compile } from './compile.ts'
+import { connect } from './connect.ts'
+import { isNumbered } from './errors.ts'
+import { literal, quote } from './literal.ts'
+import type { Name } from './name.ts'
+import { reads } from './reads.ts'
+import { reflect } from './reflect.ts'
+import { scratch } from './scratch.ts'
+import { step } from './step.ts'
+
+const schemes: Record<Name, readonly string[]> = { mysql: ['mysql', 'mysql2'], mariadb: ['mariadb'] }
+
+/** ER_NO_SUCH_TABLE, ER_DUP_ENTRY. */
+const missingTable = 1146
+const duplicateKey = 1062
+
+export function mysqlDialect(name: Name): Dialect {
+  return definePlugin({
+    name,
+    schemes: schemes[name],
+    capabilities: {
+      transactionalDdl: false,
+      comments: true,
+      forwardReferences: false,
+      altersConstraints: true,
+      largeText: 'longtext',
+    },
+    connect: (url, options) => connect(name, url, options),
+    step,
+    reflect: (session, filter) => reflect(name, session, filter),
+    reads,
+    compile: (operations, before) => compile(name, operations, before),
+    entities: async (source) => {
+      const { readEntities } = await import('../mikro-orm/entities.ts')
+      return readEntities(name, source)
+    },
+    scratch: (url, work) => scratch(name, url, work),
+    quote,
+    literal,
+    placeholder: () => '?',
+    isMissingTable: (error) => isNumbered(error, missingTable),
+    isDuplicateKey: (error) => isNumbered(error, duplicateKey),
+    kysely: async (session) => {
+      const { kyselyOn } = await import('../kysely.ts')
+      return kyselyOn(session, 'mysql')
+    },
+  })
+}

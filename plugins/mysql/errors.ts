@@ -1,0 +1,120 @@
+/** What the driver throws, in aludel's words. */
+import { AludelError, type ErrorCode } from '../../src/errors.ts'
+import { type Name, titles } from './name.ts'
+import type { Target } from './url.ts'
+
+/** Tells whether an error is the server's of that number. */
+export function isNumbered(error: unknown, number: number): boolean {
+  return error instanceof Error && 'errno' in error && error.errno === number
+}
+
+/** An attempt to connect that failed. */
+export function connectError(name: Name, cause: unknown, target: Target): AludelError {
+  const { host, port, socketPath, user, database } = target
+  const at = socketPath ?? `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const said = describe(cause)
+  const { code, message, fix } = explain(cause, {
+    server: `${titles[name]} at ${at}`,
+    user: user === undefined ? 'no user' : `user ${user}`,
+    database,
+    said,
+  })
+  return new AludelError(code, message, {
+    state: 'Nothing was read or changed.',
+    fix,
+    details: {
+      host,
+      port,
+      database,
+      ...(user === undefined ? {} : { user }),
+      ...(socketPath ? { socketPath } : {}),
+    },
+    cause,
+  })
+}
+
+interface Facts {
+  readonly server: string
+  readonly user: string
+  readonly database: string
+  readonly said: string
+}
+
+interface Explanation {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly fix: string
+}
+
+function explain(cause: unknown, { server, user, database, said }: Facts): Explanation {
+  const isAnyOf = (numbers: readonly number[]): boolean => numbers.some((number) => isNumbered(cause, number))
+  if (isAnyOf(badDatabase)) {
+    return {
+      code: 'DATABASE_MISSING',
+      message: `${server} has no database ${database}.`,
+      fix: `Create it (create database ${database}), or correct the URL; aludel never creates a database.`,
+    }
+  }
+  if (isAnyOf(databaseDenied)) {
+    return {
+      code: 'PERMISSION',
+      message: `${server} does not let ${user} into database ${database}: ${said}.`,
+      fix: `Correct the database of the URL, or grant rights on ${database}.* to the user.`,
+    }
+  }
+  if (isAnyOf(accessDenied) || reasonOf(cause) === 'AUTH_SWITCH_PLUGIN_ERROR') {
+    return {
+      code: 'AUTHENTICATION',
+      message: `${server} did not accept ${user} for database ${database}: ${said}.`,
+      fix: 'Correct the user or password of the URL.',
+    }
+  }
+  const where = `${server} (database ${database}, ${user})`
+  if (isTls(cause)) {
+    return {
+      code: 'DATABASE_UNREACHABLE',
+      message: `TLS with ${where} failed: ${said}.`,
+      fix: 'Set ssl-mode in the URL (DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY), and ssl-ca to the path of the authority.',
+    }
+  }
+  return {
+    code: 'DATABASE_UNREACHABLE',
+    message: `${where} cannot be reached: ${said}.`,
+    fix: 'Start the server, or correct host and port of the URL.',
+  }
+}
+
+// Numbers, since the driver knows the names of MySQL's alone.
+const badDatabase = [1049]
+const databaseDenied = [1044]
+/** Wrong password, none, expired (two), locked (MySQL, MariaDB). */
+const accessDenied = [1045, 1698, 1820, 1862, 3118, 4151]
+/** ER_SECURE_TRANSPORT_REQUIRED. */
+const secureTransport = 3159
+
+function isTls(cause: unknown): boolean {
+  if (isNumbered(cause, secureTransport)) return true
+  const reason = reasonOf(cause)
+  return (
+    reason !== undefined &&
+    /^(?:HANDSHAKE_|ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(reason)
+  )
+}
+
+/** Tells whether an attempt with TLS failed because the server has none. */
+export function hasNoTls(cause: unknown): boolean {
+  return reasonOf(cause) === 'HANDSHAKE_NO_SSL_SUPPORT'
+}
+
+function reasonOf(cause: unknown): string | undefined {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+}
+
+/** Without a full stop. A name with two addresses gives one error for each and no text. */
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const first =
+    cause instanceof AggregateError ? cause.errors.find((each) => each instanceof Error) : undefined
+  const text = cause.message || (first instanceof Error ? first.message : '') || reasonOf(cause) || cause.name
+  return text.replace(/\.$/, '')
+}

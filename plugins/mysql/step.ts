@@ -1,0 +1,143 @@
+/**
+ * One step under the lock. Lock and work are on one connection, so that a lock whose client died is held until
+ * its last statement, an ALTER TABLE that goes on, has ended too.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { LockRequest, Session } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
+import { literal } from './literal.ts'
+
+/**
+ * There is no transaction around `work`: a statement that changes the schema would commit it.
+ * @throws {AludelError} LOCK_NOT_OBTAINED also when the lock is lost before a statement
+ */
+export async function step<T>(
+  connect: () => Promise<Session>,
+  lock: LockRequest,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { session, name } = await obtain(connect, lock)
+  const release = `do release_lock(${literal(name)})`
+  let result: T
+  try {
+    result = await work(guarded(session, name))
+  } catch (error) {
+    // `rollback` is for a transaction that work began; it does nothing where there is none.
+    await leave(session, ['rollback', release])
+    throw error
+  }
+  await leave(session, [release])
+  return result
+}
+
+interface Held {
+  readonly session: Session
+  readonly name: string
+}
+
+async function obtain(connect: () => Promise<Session>, lock: LockRequest): Promise<Held> {
+  const end = performance.now() + lock.wait
+  for (let longest = 50, told = false; ; longest = Math.min(longest * 2, 1000)) {
+    const session = await connect()
+    const { name, got, holder } = await tryLock(session, lock)
+    if (got === 1) return { session, name }
+    const left = end - performance.now()
+    if (left <= 0) throw await notObtained(session, lock, holder)
+    // Who waits keeps no connection from others.
+    await session.close()
+    if (!told) lock.onWait?.()
+    told = true
+    await pause(Math.min(left, 25 + Math.random() * (longest - 25)))
+  }
+}
+
+interface Attempt {
+  readonly name: string
+  /** 1, or 0 when another connection has it, or null when the server could not say. */
+  readonly got: number | null
+  /** Connection id. */
+  readonly holder: number | null
+}
+
+async function tryLock(session: Session, lock: LockRequest): Promise<Attempt> {
+  const rows = await session.query<Attempt>(
+    `select n.name as name, get_lock(n.name, 0) as got, is_used_lock(n.name) as holder from (select ${nameOf(lock)} as name) n`,
+  )
+  return rows[0] ?? { name: '', got: null, holder: null }
+}
+
+/**
+ * As SQL: `aludel:` and 40 hex digits of sha256(database, a zero byte, table). Locks are the server's, not the database's.
+ * @see https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html (64 characters at most)
+ */
+function nameOf({ schema, table }: LockRequest): string {
+  const database = schema === undefined ? 'database()' : literal(schema)
+  // Where names are compared without case, a URL may spell the same database in several ways.
+  const exact = `if(@@lower_case_table_names = 0, ${database}, lower(${database}))`
+  return `concat('aludel:', left(sha2(concat(${exact}, '\\0', ${literal(table)}), 256), 40))`
+}
+
+async function notObtained(
+  session: Session,
+  { wait, table }: LockRequest,
+  holder: number | null,
+): Promise<AludelError> {
+  const rows = await session.query<{ user: string; host: string; seconds: number }>(
+    'select user as user, host as host, time as seconds from information_schema.processlist where id = ?',
+    [holder],
+  )
+  const process = rows[0]
+  const who = process
+    ? ` of user ${process.user} from ${process.host}, ${process.seconds} s in its present state`
+    : ''
+  const by = holder === null ? '' : ` It is held by connection ${holder}${who}.`
+  return new AludelError(
+    'LOCK_NOT_OBTAINED',
+    `The lock of ${table} was not obtained within ${wait / 1000} s.${by}`,
+    {
+      state: 'Nothing was changed.',
+      fix: 'Wait for the other runner and run it again, or give more time with --lock-wait.',
+      details: { holder, ...process },
+    },
+  )
+}
+
+/** A session that looks before each statement whether the lock is still its own: a proxy can exchange the connection behind it. */
+function guarded(session: Session, name: string): Session {
+  const check = async (): Promise<void> => {
+    const rows = await session.query<{ held: number | null }>(
+      `select is_used_lock(${literal(name)}) = connection_id() as held`,
+    )
+    if (rows[0]?.held === 1) return
+    throw new AludelError('LOCK_NOT_OBTAINED', 'The lock was lost while the step ran.', {
+      state: 'The statements before were carried out; another runner may be at work.',
+      fix: 'Connect without a proxy that exchanges connections, then look at `aludel current`.',
+    })
+  }
+  return {
+    query: async <T>(sql: string, params?: readonly unknown[]) => {
+      await check()
+      return session.query<T>(sql, params)
+    },
+    simple: async (sql) => {
+      await check()
+      await session.simple(sql)
+    },
+    cancel: () => session.cancel(),
+    ref: () => session.ref(),
+    unref: () => session.unref(),
+    get closed() {
+      return session.closed
+    },
+    close: () => session.close(),
+  }
+}
+
+/** Closing the connection does the same for all of them. */
+async function leave(session: Session, statements: readonly string[]): Promise<void> {
+  try {
+    for (const sql of statements) await session.simple(sql)
+  } catch {
+    await session.close()
+  }
+}

@@ -1,0 +1,27 @@
+import type { Index, IndexColumn } from '../../src/schema/schema.ts'
+import { list } from './constraint.ts'
+import { quote } from './literal.ts'
+
+export function createIndex(table: string, { name, unique, method, columns, include, where }: Index): string {
+  return [
+    `create ${unique ? 'unique ' : ''}index ${quote(name)} on ${quote(table)}`,
+    method === undefined ? '' : ` using ${method}`,
+    ` (${columns.map(part).join(', ')})`,
+    include === undefined ? '' : ` include ${list(include)}`,
+    where === undefined ? '' : ` where ${where}`,
+  ].join('')
+}
+
+function part(column: IndexColumn): string {
+  if (typeof column === 'string') return quote(column)
+  const { collation, operatorClass, order, nulls } = column
+  return [
+    'column' in column ? quote(column.column) : `(${column.sql})`,
+    collation === undefined ? '' : `collate ${quote(collation)}`,
+    operatorClass ?? '',
+    order ?? '',
+    nulls === undefined ? '' : `nulls ${nulls}`,
+  ]
+    .filter((text) => text !== '')
+    .join(' ')
+}

@@ -1,0 +1,90 @@
+/** What the driver throws, in aludel's words. */
+import { AludelError, type ErrorCode } from '../../src/errors.ts'
+
+/** Where a connection was to go; what messages may show. */
+export interface Destination {
+  readonly host: string
+  readonly port: number
+  readonly user: string | undefined
+  readonly database: string | undefined
+}
+
+/** The SQLSTATE of a server's error, or the code of a socket's. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Tells whether an attempt with TLS failed because the server has none; pg marks it by its text alone. */
+export function hasNoTls(error: unknown): boolean {
+  return error instanceof Error && error.message === 'The server does not support SSL connections'
+}
+
+/** An attempt to connect that failed. Shows no password, also when the driver's text does. */
+export function connectError(error: unknown, destination: Destination, password: string | undefined): AludelError {
+  const said = withoutPassword(describe(error), destination, password)
+  const { code, message, fix } = explain(error, said, destination)
+  const sqlState = codeOf(error)
+  return new AludelError(code, message, {
+    state: 'Nothing was read or changed.',
+    fix,
+    details: { ...destination, ...(sqlState === undefined ? {} : { reason: sqlState }) },
+    cause: said === describe(error) ? error : new Error(said),
+  })
+}
+
+interface Explanation {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly fix: string
+}
+
+function explain(error: unknown, said: string, { host, port, user, database }: Destination): Explanation {
+  const server = `PostgreSQL at ${host.includes(':') ? `[${host}]` : host}:${port}`
+  const reason = codeOf(error)
+  if (reason === '3D000') {
+    return {
+      code: 'DATABASE_MISSING',
+      message: `${server} has no database ${database}.`,
+      fix: `Create it (createdb ${database}), or correct the URL; aludel never creates a database.`,
+    }
+  }
+  if (reason === '28P01' || reason === '28000' || said.startsWith('SASL')) {
+    return {
+      code: 'AUTHENTICATION',
+      message: `${server} did not let user ${user} into database ${database}: ${said}.`,
+      fix: 'Correct the user or password of the URL; where the server wants TLS, add sslmode=require.',
+    }
+  }
+  const where = `${server} (database ${database}, user ${user})`
+  if (isTls(error, reason)) {
+    return {
+      code: 'DATABASE_UNREACHABLE',
+      message: `TLS with ${where} failed: ${said}.`,
+      fix: 'Name the root certificate by sslrootcert, or choose another sslmode: disable, prefer, require, verify-ca, verify-full.',
+    }
+  }
+  return {
+    code: 'DATABASE_UNREACHABLE',
+    message: `${where} cannot be reached: ${said}.`,
+    fix: 'Start the server, or correct host and port of the URL.',
+  }
+}
+
+function isTls(error: unknown, reason: string | undefined): boolean {
+  if (hasNoTls(error) || (error instanceof Error && error.message.endsWith('an SSL connection'))) return true
+  return reason !== undefined && /^(?:ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(reason)
+}
+
+/** Its first sentence, without a full stop. A name with two addresses gives one error for each and no text. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const first = error instanceof AggregateError ? error.errors.find((each) => each instanceof Error) : undefined
+  const text = error.message || (first instanceof Error ? first.message : '') || codeOf(error) || error.name
+  return text.replace(/\.$/, '')
+}
+
+function withoutPassword(text: string, { user, database, host }: Destination, password: string | undefined): string {
+  // A password that is also a name shown anyway would only make the text unreadable.
+  return password === undefined || [user, database, host].includes(password) ? text : text.replaceAll(password, '***')
+}

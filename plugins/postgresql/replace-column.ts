@@ -1,0 +1,46 @@
+/** Before version 17 PostgreSQL cannot give a column another expression; so another column takes its place, at the end. */
+import { AludelError } from '../../src/errors.ts'
+import type { Column, Table } from '../../src/schema/schema.ts'
+import { columnDefinition, columnSupplements } from './column.ts'
+import { checkText, foreignKeyText, primaryKeyText, uniqueText } from './constraint.ts'
+import { createIndex } from './create-index.ts'
+import { quote } from './literal.ts'
+import type { TypeOf } from './types.ts'
+
+/** What holds the column is taken off and put on again: PostgreSQL drops it with the column, without a word. */
+export function replaceColumn(table: Table, old: Column, wanted: Column, typeOf: TypeOf): readonly string[] {
+  const { name } = old
+  const constraints = [
+    ...(table.primaryKey?.columns.includes(name) ? [{ of: table.primaryKey, text: primaryKeyText(table.primaryKey) }] : []),
+    ...holding(table.uniques, name).map((of) => ({ of, text: uniqueText(of) })),
+    ...holding(table.foreignKeys, name).map((of) => ({ of, text: foreignKeyText(of) })),
+    ...(table.checks ?? []).filter((check) => mentions(check, name)).map((of) => ({ of, text: checkText(of) })),
+  ]
+  const indexes = (table.indexes ?? []).filter((index) => mentions(index, name))
+  const change = (action: string): string => `alter table ${quote(table.name)} ${action}`
+  return [
+    ...constraints.map(({ of }) => change(`drop constraint ${quote(of.name ?? nameless(table, name))}`)),
+    ...indexes.map((index) => `drop index ${quote(index.name)}`),
+    change(`drop column ${quote(name)}`),
+    change(`add column ${columnDefinition(wanted, typeOf)}`),
+    ...columnSupplements(table.name, wanted),
+    ...constraints.map(({ text }) => change(`add ${text}`)),
+    ...indexes.map((index) => createIndex(table.name, index)),
+  ]
+}
+
+function holding<T extends { readonly columns: readonly string[] }>(list: readonly T[] | undefined, column: string): readonly T[] {
+  return list?.filter(({ columns }) => columns.includes(column)) ?? []
+}
+
+/** By its name anywhere in the data; once too often does no harm. */
+function mentions(object: object, column: string): boolean {
+  const escaped = JSON.stringify(column).slice(1, -1).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, 'u').test(JSON.stringify(object))
+}
+
+function nameless(table: Table, column: string): never {
+  throw new AludelError('SHAPE_UNKNOWN', `A constraint that holds ${table.name}.${column} has no name.`, {
+    fix: 'Drop and create the constraint by name, before and after the column changes.',
+  })
+}

@@ -1,0 +1,105 @@
+import type { Client } from 'pg'
+import type { Session } from '../../src/dialect.ts'
+import type { Ssl } from './tls.ts'
+
+export type Driver = typeof import('pg')
+
+/** One client of pg. */
+export class PostgresqlSession implements Session {
+  readonly #driver: Driver
+  readonly #client: Client
+  readonly #ssl: Ssl
+  #lost = false
+  #closing: Promise<void> | undefined
+  /** Settles with the statement given last; pg warns of a second one beside it. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(driver: Driver, client: Client, ssl: Ssl) {
+    this.#driver = driver
+    this.#client = client
+    this.#ssl = ssl
+    // Without a listener a connection that is lost while idle would end the process.
+    client.on('error', () => (this.#lost = true))
+    client.on('end', () => (this.#lost = true))
+  }
+
+  get closed(): boolean {
+    return this.#lost || this.#closing !== undefined
+  }
+
+  /** Without parameters by the simple protocol; of several statements in one text the rows of the last. */
+  async query<T>(sql: string, params: readonly unknown[] = []): Promise<readonly T[]> {
+    const result = await this.#run(sql, params)
+    // pg gives a list for several statements, which its types do not say; the rows' type is the caller's promise.
+    const results: readonly unknown[] = Array.isArray(result) ? result : [result]
+    return (results.at(-1) as { readonly rows: readonly T[] }).rows
+  }
+
+  async simple(sql: string): Promise<void> {
+    await this.#run(sql, [])
+  }
+
+  /** By the protocol's own request: behind a pooler the process id is none that pg_cancel_backend knows. */
+  async cancel(): Promise<void> {
+    const { processID, secretKey } = this.#untyped
+    const wire = new this.#driver.Connection({ ssl: this.#ssl }) as unknown as Wire
+    const { host, port } = this.#client
+    await new Promise<void>((resolve, reject) => {
+      wire.on('connect', () => (this.#ssl ? wire.requestSsl() : wire.cancel(processID, secretKey)))
+      wire.on('sslconnect', () => wire.cancel(processID, secretKey))
+      wire.on('error', reject)
+      wire.on('end', resolve)
+      if (host.startsWith('/')) wire.connect(`${host}/.s.PGSQL.${port}`)
+      else wire.connect(port, host)
+    })
+  }
+
+  ref(): void {
+    this.#untyped.ref()
+  }
+
+  unref(): void {
+    this.#untyped.unref()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#end()
+    return this.#closing
+  }
+
+  get #untyped(): Untyped {
+    return this.#client as unknown as Untyped
+  }
+
+  #run(sql: string, params: readonly unknown[]): Promise<unknown> {
+    const result = this.#last.then((): Promise<unknown> =>
+      params.length > 0 ? this.#client.query(sql, [...params]) : this.#client.query(sql),
+    )
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+
+  /** A peer that is gone never answers the goodbye. */
+  async #end(): Promise<void> {
+    const patience = setTimeout(() => this.#client.connection.stream.destroy(), 1000)
+    await this.#client.end()
+    clearTimeout(patience)
+  }
+}
+
+/** What pg's Client has beyond its types. */
+interface Untyped {
+  readonly processID: number
+  readonly secretKey: number
+  ref(): void
+  unref(): void
+}
+
+/** What pg's Connection does beyond its types. */
+interface Wire {
+  connect(portOrPath: number | string, host?: string): void
+  requestSsl(): void
+  cancel(processId: number, secretKey: number): void
+  on(event: 'connect' | 'sslconnect' | 'end', listener: () => void): void
+  on(event: 'error', listener: (error: Error) => void): void
+}

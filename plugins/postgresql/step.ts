@@ -1,0 +1,132 @@
+/** One step: one connection, one transaction, and in it the lock; nothing else keeps together behind a transaction pooler. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { LockRequest, Session } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
+import { codeOf } from './errors.ts'
+import { lockKey, notObtained } from './lock.ts'
+
+/** @throws {AludelError} LOCK_NOT_OBTAINED; STEP_FAILED when the work ended the transaction by itself; else what `work` throws */
+export async function step<T>(
+  connect: () => Promise<Session>,
+  lock: LockRequest,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await lockedSession(connect, lock)
+  let result: T
+  try {
+    result = await work(session)
+  } catch (error) {
+    await rollback(session, error)
+    throw error
+  }
+  await commit(session)
+  return result
+}
+
+/** Each try has a connection of its own: pollers that keep theirs starve the holder where a pooler has few. */
+async function lockedSession(connect: () => Promise<Session>, lock: LockRequest): Promise<Session> {
+  const end = Date.now() + lock.wait
+  for (let tries = 0; ; tries += 1) {
+    const { session, locked } = await begin(connect, lock)
+    if (locked) return session
+    const left = end - Date.now()
+    const error = left > 0 ? undefined : await notObtained(session, lock)
+    await session.close()
+    if (error) throw error
+    if (tries === 0) lock.onWait?.()
+    // 25 ms at first, 800 at most, and a quarter more or less so that replicas part.
+    await pause(Math.min(left, 25 * 2 ** Math.min(tries, 5) * (0.75 + Math.random() / 2)))
+  }
+}
+
+interface Begun {
+  readonly session: Session
+  readonly locked: boolean
+}
+
+/** A connection that was idle may be gone without a sign; that shows at its next statement, and a new one will do. */
+async function begin(connect: () => Promise<Session>, lock: LockRequest): Promise<Begun> {
+  const first = await connect()
+  try {
+    return await tryLock(first, lock)
+  } catch (error) {
+    const lost = first.closed
+    await first.close()
+    if (!lost) throw error
+    return tryLock(await connect(), lock)
+  }
+}
+
+/**
+ * Begins the transaction and tries for the lock in one round trip, by the simple protocol: bind parameters leave a portal
+ * open. lock_timeout stays as the URL or the role has it.
+ */
+async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
+  const [row] = await session.query<{ readonly locked: boolean }>(
+    [
+      'begin isolation level read committed',
+      'set local statement_timeout = 0',
+      'set local idle_in_transaction_session_timeout = 0',
+      // Ends the statement of a client that died. Servers other than on Linux may refuse the setting.
+      `select set_config('client_connection_check_interval', '1s', true)
+       where current_setting('server_version_num')::int >= 140000 and version() like '%linux%'`,
+      // Its end shows that the transaction ended.
+      'savepoint aludel_step',
+      `select pg_try_advisory_xact_lock(${lockKey(lock)}) as locked`,
+    ].join('; '),
+  )
+  const locked = row?.locked === true
+  if (!locked) await session.simple('rollback')
+  return { session, locked }
+}
+
+/** After an error of the commit itself nobody knows whether it happened; with the connection closed the truth can be looked up. */
+async function commit(session: Session): Promise<void> {
+  try {
+    await session.simple('release savepoint aludel_step; commit')
+  } catch (error) {
+    if (isSavepointGone(error)) {
+      await session.simple('rollback')
+      throw endedByItself(undefined)
+    }
+    if (codeOf(error) === aborted) {
+      await session.simple('rollback')
+      throw new AludelError('STEP_FAILED', 'A statement of the revision failed, and the revision went on as if it had not.', {
+        state: 'The step was rolled back.',
+        fix: 'Let the error through, or set a savepoint before the statement and roll back to it.',
+        cause: error,
+      })
+    }
+    await session.close()
+    throw error
+  }
+}
+
+async function rollback(session: Session, cause: unknown): Promise<void> {
+  try {
+    await session.simple('rollback to savepoint aludel_step; rollback')
+  } catch (error) {
+    if (isSavepointGone(error)) {
+      await session.simple('rollback')
+      throw endedByItself(cause)
+    }
+    // The connection is gone, and with it the transaction.
+    await session.close()
+  }
+}
+
+const aborted = '25P02'
+
+/** No transaction, or one that is not the step's. */
+function isSavepointGone(error: unknown): boolean {
+  return ['25P01', '3B001'].includes(codeOf(error) ?? '')
+}
+
+function endedByItself(cause: unknown): AludelError {
+  const failure = cause instanceof Error ? `, and then failed: ${cause.message}` : ''
+  return new AludelError('STEP_FAILED', `The revision ended the step's transaction by itself${failure}.`, {
+    state: 'What it did before its own commit is kept, and perhaps more; the database may hold a part of the revision.',
+    fix: 'Take begin, commit and rollback out of the revision, put the database right by hand, then run again.',
+    cause,
+  })
+}

@@ -1,0 +1,102 @@
+/** Constraints that are added to a create text and taken out of it. */
+import type { Statement } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
+import type { ConstraintRef, ConstraintType } from '../../src/operations/operation.ts'
+import type { Check, PrimaryKey } from '../../src/schema/schema.ts'
+import type { Clause, ClauseKind } from './clauses.ts'
+import { sameName, sameNames } from './create-text.ts'
+import { checkDefinition, checkExpression, impliedCheckName, primaryKeyDefinition } from './definition.ts'
+import { addPart, type Edit, insertWords, removeClause } from './edit.ts'
+import { quote } from './literal.ts'
+import { rebuild } from './rebuild.ts'
+import { columnOf, type Shape } from './shape.ts'
+import { fold, tokenize, unwrap } from './tokens.ts'
+
+/** None when the table has that very key. */
+export function addPrimaryKey({ table, create }: Shape, primaryKey: PrimaryKey): readonly Edit[] {
+  const key = create.clauses.find(({ kind }) => kind === 'primary key')
+  if (!key) return [addPart(create, primaryKeyDefinition(primaryKey), 'constraint')]
+  if (sameNames(key.columns, primaryKey.columns)) return []
+  throw new AludelError(
+    'NOT_SUPPORTED',
+    `Table ${table.name} has a primary key already: ${key.columns.join(', ')}.`,
+    { fix: 'Drop that one first.' },
+  )
+}
+
+/** Beside its column, where MikroORM has it. None when it stands there already, as an enum's does. */
+export function addCheck(shape: Shape, check: Check): readonly Edit[] {
+  const { table, create } = shape
+  const words = checkDefinition(check, table.name)
+  if (check.column === undefined) return [addPart(create, words, 'constraint')]
+  const part = columnOf(shape, check.column)
+  const wanted = canonical(checkExpression(check, table.name))
+  const there = part.clauses.some((clause) => clause.kind === 'check' && fold(unwrap(clause.body)) === wanted)
+  return there ? [] : [insertWords(create, part.typeEnd, words)]
+}
+
+/** A unique index by its own statement, anything else by a rebuild. */
+export function dropConstraint(shape: Shape, ref: ConstraintRef): readonly Statement[] {
+  const { table, create } = shape
+  const clause = findClause(shape, ref)
+  if (clause) return rebuild(shape, removeClause(create, clause))
+  const index = ref.type === 'unique' ? findIndex(shape, ref) : undefined
+  if (index !== undefined) return [{ sql: `drop index ${quote(index)}` }]
+  const { name, columns = [], expression = '' } = ref
+  const held = columns.length > 0 ? columns.join(', ') : JSON.stringify(expression)
+  throw new AludelError(
+    'SHAPE_UNKNOWN',
+    `Table ${table.name} has no ${kinds[ref.type]} ${name === undefined ? `of ${held}` : name}.`,
+    { fix: 'Correct the name; `aludel check` compares history and database.' },
+  )
+}
+
+const kinds = {
+  primary: 'primary key',
+  unique: 'unique',
+  foreignKey: 'foreign key',
+  check: 'check',
+} as const satisfies Record<ConstraintType, ClauseKind>
+
+function findClause({ table, create }: Shape, ref: ConstraintRef): Clause | undefined {
+  const { type, name, columns, expression } = ref
+  const clauses = create.clauses.filter(({ kind }) => kind === kinds[type])
+  const named = name === undefined ? undefined : clauses.find((clause) => clause.name && sameName(clause.name, name))
+  if (named) return named
+  // There is only one, and few name it here.
+  if (type === 'primary') return clauses[0]
+  const unnamed = clauses.filter((clause) => clause.name === undefined)
+  if (name !== undefined && type === 'check') {
+    const implied = unnamed.find(({ columns: [column] }) => column !== undefined && isImplied(name, table.name, column))
+    if (implied) return implied
+  }
+  const holds = (clause: Clause): boolean =>
+    type === 'check' ? isExpression(clause, expression, table.name) : columns !== undefined && sameNames(clause.columns, columns)
+  return unnamed.find(holds) ?? (name === undefined ? clauses.find(holds) : undefined)
+}
+
+/** The name of a column's check as it was made: table or column may have another name since. */
+function isImplied(name: string, table: string, column: string): boolean {
+  return name === impliedCheckName(table, column) || name.endsWith(`_${column}_check`)
+}
+
+function isExpression(clause: Clause, expression: Check['expression'] | undefined, table: string): boolean {
+  if (expression === undefined) return false
+  const [column] = clause.columns
+  if (typeof expression === 'object' && column === undefined) return false
+  const wanted = checkExpression({ expression, ...(column === undefined ? {} : { column }) }, table)
+  return fold(unwrap(clause.body)) === canonical(wanted)
+}
+
+function findIndex({ table }: Shape, { name, columns }: ConstraintRef): string | undefined {
+  const uniques = table.uniques ?? []
+  if (name !== undefined) {
+    const indexes = [...uniques, ...(table.indexes ?? [])]
+    return indexes.find((index) => index.name !== undefined && sameName(index.name, name))?.name
+  }
+  return uniques.find((unique) => columns !== undefined && sameNames(unique.columns, columns))?.name
+}
+
+function canonical(expression: string): string {
+  return fold(unwrap(tokenize(expression)))
+}

@@ -1,0 +1,129 @@
+/** Columns and constraints as they stand in a create text, in MikroORM's own order of words. */
+import { AludelError } from '../../src/errors.ts'
+import type { Check, Column, DefaultValue, ForeignKey, PrimaryKey } from '../../src/schema/schema.ts'
+import { literal, quote } from './literal.ts'
+import { closing, fold, is, type Token, tokenize, unwrap } from './tokens.ts'
+import { columnType } from './types.ts'
+
+/** What is written beside a column though it is a matter of the table. */
+export interface Beside {
+  readonly table: string
+  /** The key, when this column alone is it. */
+  readonly primaryKey?: PrimaryKey
+  readonly checks?: readonly Check[]
+}
+
+export function columnDefinition(column: Column, { table, primaryKey, checks = [] }: Beside): string {
+  const { name, nullable, autoincrement, collation, generated, extra } = column
+  if (autoincrement && !primaryKey) {
+    throw new AludelError(
+      'NOT_SUPPORTED',
+      `SQLite gives no values by itself to column ${table}.${name}: it does so only to a primary key of one column.`,
+      { fix: 'Leave `autoincrement` out, or make the column the whole primary key.' },
+    )
+  }
+  const words = [
+    quote(name),
+    autoincrement ? 'integer' : columnType(column),
+    ...(generated ? [generatedWords(generated)] : []),
+    ...(checks.length > 0 ? checks : valuesOf(column)).map((check) => checkDefinition(check, table)),
+    ...(collation === undefined ? [] : [`collate ${collationName(collation)}`]),
+    // MikroORM leaves `not null` out of a generated column.
+    nullable ? 'null' : generated && extra !== 'not null' ? '' : 'not null',
+    ...(primaryKey ? [`${constraintName(primaryKey)}primary key`] : []),
+    autoincrement ? 'autoincrement' : '',
+    ...(column.default === undefined ? [] : [`default ${defaultWords(column.default)}`]),
+  ]
+  return words.filter((word) => word !== '').join(' ')
+}
+
+/** An `enum` that comes without a check holds its values all the same. */
+function valuesOf({ name, type, items = [] }: Column): readonly Check[] {
+  return type === 'enum' && items.length > 0 ? [{ column: name, expression: { in: items } }] : []
+}
+
+export function primaryKeyDefinition(primaryKey: PrimaryKey): string {
+  return `${constraintName(primaryKey)}primary key (${names(primaryKey.columns)})`
+}
+
+export function uniqueDefinition(columns: readonly string[]): string {
+  return `unique (${names(columns)})`
+}
+
+export function foreignKeyDefinition(key: ForeignKey): string {
+  const { columns, references, onUpdate, onDelete, deferrable } = key
+  const words = [
+    `${constraintName(key)}foreign key (${names(columns)}) references ${quote(references.table)}`,
+    ...(references.columns.length > 0 ? [`(${names(references.columns)})`] : []),
+    ...(onUpdate ? [`on update ${onUpdate}`] : []),
+    ...(onDelete ? [`on delete ${onDelete}`] : []),
+    ...(deferrable ? [`deferrable ${deferrable}`] : []),
+  ]
+  return words.join(' ')
+}
+
+/** Beside a column MikroORM writes the check without the name that it has on other databases. */
+export function checkDefinition(check: Check, table: string): string {
+  const implied = check.column !== undefined && check.name === impliedCheckName(table, check.column)
+  return `${implied ? '' : constraintName(check)}check (${checkExpression(check, table)})`
+}
+
+/** The name that MikroORM gives a column's check on other databases. */
+export function impliedCheckName(table: string, column: string): string {
+  return `${table}_${column}_check`
+}
+
+export function checkExpression({ name, column, expression }: Check, table: string): string {
+  if (typeof expression === 'string') return expression
+  if (column === undefined) {
+    throw new AludelError(
+      'NOT_SUPPORTED',
+      `A check of ${table}${name === undefined ? '' : ` (${name})`} lists values and names no column.`,
+      { fix: 'Give the check a `column`.' },
+    )
+  }
+  return `${quote(column)} in (${expression.in.map(literal).join(', ')})`
+}
+
+export function generatedWords({ expression, stored }: NonNullable<Column['generated']>): string {
+  const inner = fold(unwrap(tokenize(expression)))
+  return `generated always as (${inner}) ${stored ? 'stored' : 'virtual'}`
+}
+
+/** An expression gets the brackets that SQLite wants around it and takes away when it lists it. */
+export function defaultWords(value: DefaultValue): string {
+  const sql = typeof value === 'object' ? portable(value.sql) : literal(value)
+  const tokens = tokenize(sql)
+  const bracketed = is(tokens[0], '(') && closing(tokens, 0) === tokens.length
+  return bracketed || isTerm(tokens) ? sql : `(${sql})`
+}
+
+/** Tells whether rows that exist can be given the default by `add column`: it is no expression, nor the time. */
+export function isConstant(value: DefaultValue): boolean {
+  const words = defaultWords(value)
+  return isTerm(tokenize(words)) && !/^current_/i.test(words)
+}
+
+/** The time of now as a server's history writes it, so that the history runs here too. */
+function portable(sql: string): string {
+  return /^(?:now\(\)|current_timestamp\(\d*\))$/i.test(sql) ? 'current_timestamp' : sql
+}
+
+/** A number with its sign, a string, a word, a quoted name: what `default` takes without brackets. */
+function isTerm(tokens: readonly Token[]): boolean {
+  const [first, ...rest] = tokens
+  if (is(first, '-') || is(first, '+')) return rest.length === 1 && rest[0]?.kind === 'number'
+  return rest.length === 0 && first !== undefined && first.kind !== 'symbol'
+}
+
+export function collationName(name: string): string {
+  return /^\w+$/.test(name) ? name : quote(name)
+}
+
+export function names(columns: readonly string[]): string {
+  return columns.map((column) => quote(column)).join(', ')
+}
+
+function constraintName({ name }: { readonly name?: string }): string {
+  return name === undefined ? '' : `constraint ${quote(name)} `
+}

@@ -1,0 +1,118 @@
+/** Steps run without enforcement of foreign keys, so what they leave is checked before it is committed. */
+import type { Session } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
+import { messageOf } from './errors.ts'
+import { is, nameOf, tokenize } from './tokens.ts'
+
+export interface Guard {
+  /** Does what the session does, and looks at the rows before the first statement that could break a foreign key. */
+  readonly session: Session
+  /** @throws {AludelError} STEP_FAILED for rows that refer to nothing and did not before */
+  check(): Promise<void>
+}
+
+interface Violation {
+  readonly table: string
+  /** Null in a table without row ids. */
+  readonly rowid: number | bigint | null
+  readonly parent: string
+}
+
+/**
+ * Checking reads every row with a foreign key, so a step that cannot break one is spared it.
+ * @param ledger the table to which no other refers
+ */
+export function guardForeignKeys(session: Session, ledger: string): Guard {
+  let before: Findings | undefined
+  const watch = async (sql: string): Promise<void> => {
+    if (!before && (await mayBreak(session, sql, ledger))) before = await find(session)
+  }
+  return {
+    session: {
+      query: async (sql, params) => {
+        await watch(sql)
+        return session.query(sql, params)
+      },
+      simple: async (sql) => {
+        await watch(sql)
+        return session.simple(sql)
+      },
+      cancel: () => session.cancel(),
+      ref: () => session.ref(),
+      unref: () => session.unref(),
+      get closed() {
+        return session.closed
+      },
+      close: () => session.close(),
+    },
+    check: async () => {
+      if (!before) return
+      const after = await find(session)
+      if (after.fault !== undefined && after.fault !== before.fault) throw broken(after.fault, [])
+      const old = new Set(before.violations.map(keyOf))
+      const fresh = after.violations.filter((violation) => !old.has(keyOf(violation)))
+      if (fresh.length > 0) throw broken(describe(fresh), fresh)
+    },
+  }
+}
+
+interface Findings {
+  readonly violations: readonly Violation[]
+  /** SQLite's own complaint when a foreign key names columns that are no key. */
+  readonly fault?: string
+}
+
+async function find(session: Session): Promise<Findings> {
+  try {
+    return { violations: await session.query<Violation>('pragma foreign_key_check') }
+  } catch (error) {
+    return { violations: [], fault: messageOf(error) }
+  }
+}
+
+/** Words that begin a statement which changes no row that is there. */
+const harmless = ['select', 'values', 'create', 'pragma', 'explain', 'savepoint', 'release', 'analyze', 'reindex']
+
+/** A plain insert into a table that refers to none breaks nothing, nor does any change of the ledger. */
+async function mayBreak(session: Session, sql: string, ledger: string): Promise<boolean> {
+  const [first, second, ...rest] = tokenize(sql.slice(0, 1000))
+  if (harmless.some((word) => is(first, word))) return false
+  if (is(first, 'alter')) return rest.some((token) => is(token, 'drop') || is(token, 'references'))
+  const named = is(second, 'into') || is(second, 'from') ? rest : [second, ...rest]
+  const table = is(named[1], '.') ? named[2] : named[0]
+  if (!first || !table) return true
+  const name = nameOf(table)
+  const inserts = is(first, 'insert') && is(second, 'into') && !/\bconflict\b/i.test(sql)
+  if (!inserts && name.toLowerCase() !== ledger.toLowerCase()) return true
+  return refers(session, name)
+}
+
+async function refers(session: Session, table: string): Promise<boolean> {
+  const rows = await session.query(
+    `select 1 from pragma_foreign_key_list(?) union all
+     select 1 from sqlite_master where type = 'trigger' and tbl_name = ? collate nocase limit 1`,
+    [table, table],
+  )
+  return rows.length > 0
+}
+
+function keyOf({ table, rowid, parent }: Violation): string {
+  return JSON.stringify([table, String(rowid), parent])
+}
+
+function describe(violations: readonly Violation[]): string {
+  const shown = violations.slice(0, 5).map(({ table, rowid, parent }) => {
+    const row = rowid === null ? 'a row' : `row ${rowid}`
+    return `${row} of ${table} refers to a row of ${parent} that is not there`
+  })
+  const more = violations.length - shown.length
+  return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
+}
+
+function broken(what: string, violations: readonly Violation[]): AludelError {
+  return new AludelError('STEP_FAILED', `The step breaks a foreign key: ${what}.`, {
+    state: 'Everything it did was rolled back.',
+    fix: 'Let the revision change or delete those rows too, and run it again.',
+    details: { violations: violations.slice(0, 100).map(({ table, rowid, parent }) => ({ table, rowid: String(rowid), parent })) },
+  })
+}

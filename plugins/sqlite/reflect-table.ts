@@ -1,0 +1,101 @@
+/** Columns, primary key, foreign keys and checks of one table, as the contract wants them. */
+import type { Check, Column, ForeignKey, Rule, Table } from '../../src/schema/schema.ts'
+import type { ColumnRow, ForeignKeyRow } from './catalog.ts'
+import { bodyOf, type Clause, type ClauseKind } from './clauses.ts'
+import { type CreateText, findColumn, sameName } from './create-text.ts'
+import { sorted } from './sorted.ts'
+import { fold, nameOf } from './tokens.ts'
+
+export function columns(rows: readonly ColumnRow[], create: CreateText): readonly Column[] {
+  return rows.map((row): Column => {
+    const { name, dflt_value } = row
+    const column = findColumn(create, name)
+    const find = (kind: ClauseKind): Clause | undefined => column?.clauses.find((clause) => clause.kind === kind)
+    const generated = find('generated')
+    const collation = collationOf(create, name)
+    return {
+      name,
+      type: { sql: (column?.type ?? row.type).toLowerCase() },
+      ...nullability(row, generated, create),
+      ...(dflt_value === null || /^null$/i.test(dflt_value) ? {} : { default: { sql: dflt_value } }),
+      ...(isAutoincrement(create, name) ? { autoincrement: true } : {}),
+      ...(generated ? { generated: { expression: bodyOf(generated), stored: generated.stored ?? false } } : {}),
+      ...(collation === 'binary' ? {} : { collation }),
+    }
+  })
+}
+
+/** A row's own id is never null, whatever the text says; `not null` is rare beside a generated column, so it is an extra. */
+function nullability(
+  { name, notnull }: ColumnRow,
+  generated: Clause | undefined,
+  { rowidColumn }: CreateText,
+): Pick<Column, 'nullable' | 'extra'> {
+  if (notnull === 0) return rowidColumn !== undefined && sameName(rowidColumn, name) ? {} : { nullable: true }
+  return generated ? { extra: 'not null' } : {}
+}
+
+/** Lower case; `binary` when nothing is said. */
+export function collationOf(create: CreateText, name: string): string {
+  const [token] = findColumn(create, name)?.clauses.find(({ kind }) => kind === 'collate')?.body ?? []
+  return token ? nameOf(token).toLowerCase() : 'binary'
+}
+
+function isAutoincrement({ clauses }: CreateText, name: string): boolean {
+  return clauses.some(({ autoincrement, columns }) => autoincrement && sameName(columns[0] ?? '', name))
+}
+
+export function primaryKey(rows: readonly ColumnRow[], { clauses }: CreateText): Pick<Table, 'primaryKey'> {
+  const keys = rows.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
+  if (keys.length === 0) return {}
+  const name = clauses.find(({ kind }) => kind === 'primary key')?.name
+  return { primaryKey: { ...(name === undefined ? {} : { name }), columns: keys.map((key) => key.name) } }
+}
+
+/** @param primaryKeyOf the key's columns of another table */
+export function foreignKeys(
+  rows: readonly ForeignKeyRow[],
+  { clauses }: CreateText,
+  primaryKeyOf: (table: string) => readonly string[],
+): Pick<Table, 'foreignKeys'> {
+  const texts = clauses.filter(({ kind }) => kind === 'foreign key')
+  const keys = [...Map.groupBy(rows, ({ id }) => id)].map(([id, parts]): ForeignKey => {
+    // SQLite counts them backwards.
+    const text = texts.at(-1 - id)
+    const first = parts[0]
+    const named = parts.flatMap(({ to }) => (to === null ? [] : [to]))
+    const parent = first?.parent ?? ''
+    const onDelete = ruleOf(first?.on_delete)
+    const onUpdate = ruleOf(first?.on_update)
+    return {
+      ...(text?.name === undefined ? {} : { name: text.name }),
+      columns: parts.map(({ from }) => from),
+      references: { table: parent, columns: named.length > 0 ? named : primaryKeyOf(parent) },
+      ...(onDelete ? { onDelete } : {}),
+      ...(onUpdate ? { onUpdate } : {}),
+      ...(text?.deferrable ? { deferrable: text.deferrable } : {}),
+    }
+  })
+  const order = ({ name = '', columns }: ForeignKey): string => [name, ...columns].join('\0')
+  return keys.length > 0 ? { foreignKeys: sorted(keys, order) } : {}
+}
+
+function ruleOf(rule = ''): Exclude<Rule, 'no action'> | undefined {
+  return (['cascade', 'set null', 'set default', 'restrict'] as const).find((each) => each === rule.toLowerCase())
+}
+
+export function checks(create: CreateText): Pick<Table, 'checks'> {
+  const found = create.parts.flatMap((part) =>
+    part.clauses
+      .filter(({ kind }) => kind === 'check')
+      .map(
+        (clause): Check => ({
+          ...(clause.name === undefined ? {} : { name: clause.name }),
+          ...('name' in part ? { column: part.name } : {}),
+          expression: fold(clause.body),
+        }),
+      ),
+  )
+  const order = ({ name = '', column = '', expression }: Check): string => `${name}\0${column}\0${String(expression)}`
+  return found.length > 0 ? { checks: sorted(found, order) } : {}
+}

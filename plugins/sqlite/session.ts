@@ -1,0 +1,84 @@
+import type { Database } from 'better-sqlite3'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Session } from '../../src/dialect.ts'
+import { explain, isBusy } from './errors.ts'
+
+/** One connection of better-sqlite3. Each statement blocks the event loop until it is done. */
+export class SqliteSession implements Session {
+  readonly #database: Database
+  readonly #file: string
+  readonly #patience: number
+
+  /** @param patience milliseconds to go on trying, outside a transaction, while another connection writes */
+  constructor(database: Database, file: string, patience: number) {
+    this.#database = database
+    this.#file = file
+    this.#patience = patience
+  }
+
+  get closed(): boolean {
+    return !this.#database.open
+  }
+
+  async query<T>(sql: string, params: readonly unknown[] = []): Promise<readonly T[]> {
+    return this.#patiently(sql, () => this.#run<T>(sql, params))
+  }
+
+  async simple(sql: string): Promise<void> {
+    await this.query(sql)
+  }
+
+  /** Nothing runs while other code does. */
+  async cancel(): Promise<void> {}
+
+  ref(): void {}
+
+  unref(): void {}
+
+  async close(): Promise<void> {
+    this.#database.close()
+  }
+
+  /** Beginning is left to who waits for the lock; inside a transaction waiting could last for ever. */
+  async #patiently<T>(sql: string, run: () => T): Promise<T> {
+    const end = Date.now() + this.#patience
+    for (;;) {
+      const alone = !this.#database.inTransaction && !/^\s*begin\b/i.test(sql)
+      try {
+        return run()
+      } catch (error) {
+        if (!alone || !isBusy(error) || Date.now() > end) throw explain(error, this.#file)
+        await pause(5 + Math.random() * 20)
+      }
+    }
+  }
+
+  #run<T>(sql: string, params: readonly unknown[]): readonly T[] {
+    const statement = this.#database.prepare(sql)
+    const values = params.map(toDriver)
+    if (!statement.reader) {
+      statement.run(...values)
+      return []
+    }
+    // What the rows hold is the caller's promise.
+    return statement.safeIntegers().all(...values).map(fromDriver) as T[]
+  }
+}
+
+/** The driver knows no booleans, dates or undefined, and takes every number for a real one. */
+function toDriver(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
+  if (typeof value === 'boolean') return value ? 1n : 0n
+  // As MikroORM keeps dates in SQLite.
+  if (value instanceof Date) return BigInt(value.getTime())
+  return value === undefined ? null : value
+}
+
+function fromDriver(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return row
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, isExact(value) ? Number(value) : value]))
+}
+
+function isExact(value: unknown): boolean {
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value))
+}

@@ -1,0 +1,111 @@
+/** One step: `begin immediate` takes the only lock that a SQLite database has. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { LockRequest, Session } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
+import { isBusy, messageOf } from './errors.ts'
+import { guardForeignKeys } from './foreign-keys.ts'
+
+/** @throws {AludelError} LOCK_NOT_OBTAINED, READ_ONLY; STEP_HALF_DONE when the work ended the transaction; what `work` throws */
+export async function step<T>(
+  connect: () => Promise<Session>,
+  lock: LockRequest,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const end = Date.now() + lock.wait
+  const { session, enforced } = await begin(connect, lock, end)
+  try {
+    const guard = guardForeignKeys(session, lock.table)
+    const result = await work(guard.session)
+    await guard.check()
+    await commit(session, lock, end)
+    return result
+  } catch (error) {
+    await rollback(session)
+    throw error
+  } finally {
+    await restore(session, enforced)
+  }
+}
+
+interface Begun {
+  readonly session: Session
+  /** Foreign keys were enforced before. */
+  readonly enforced: boolean
+}
+
+/** Enforcement is off in every step: a rebuild drops a table that others refer to, and a transaction cannot switch it. */
+async function begin(connect: () => Promise<Session>, lock: LockRequest, end: number): Promise<Begun> {
+  for (let tries = 0; ; tries++) {
+    const session = await connect()
+    const [row] = await session.query<{ readonly foreign_keys: number }>('pragma foreign_keys')
+    const enforced = row?.foreign_keys === 1
+    await session.simple('pragma foreign_keys = off')
+    try {
+      await session.simple('begin immediate')
+      return { session, enforced }
+    } catch (error) {
+      await restore(session, enforced)
+      if (!isBusy(error)) throw error
+      if (tries === 0) lock.onWait?.()
+      await session.close()
+      await wait(lock, end, tries, error)
+    }
+  }
+}
+
+/** Without WAL a reader holds the commit up, and the transaction stays as it is. */
+async function commit(session: Session, lock: LockRequest, end: number): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await session.simple('commit')
+      return
+    } catch (error) {
+      if (/no transaction is active/.test(messageOf(error))) throw ended(error)
+      if (!isBusy(error)) throw error
+      await wait(lock, end, tries, error)
+    }
+  }
+}
+
+async function wait(lock: LockRequest, end: number, tries: number, cause: unknown): Promise<void> {
+  const left = end - Date.now()
+  if (left <= 0) {
+    const seconds = Math.round(lock.wait / 1000)
+    throw new AludelError(
+      'LOCK_NOT_OBTAINED',
+      `Another process has the SQLite database locked, and still had after ${seconds} s.`,
+      {
+        state: 'Nothing was changed by this run.',
+        fix: 'Wait for it to end and run again; --lock-wait waits longer.',
+        details: { table: lock.table, waited: lock.wait },
+        cause,
+      },
+    )
+  }
+  await pause(Math.min(left, 20 * 2 ** Math.min(tries, 4) * (0.75 + Math.random() / 2)))
+}
+
+/** Some errors (a full disk) leave the transaction open, others end it. */
+async function rollback(session: Session): Promise<void> {
+  if (session.closed) return
+  try {
+    await session.simple('rollback')
+  } catch (error) {
+    if (!/no transaction is active/.test(messageOf(error))) throw error
+  }
+}
+
+/** A rebuild that failed half-way has left its pragma on. */
+async function restore(session: Session, enforced: boolean): Promise<void> {
+  if (session.closed) return
+  await session.simple('pragma legacy_alter_table = off')
+  if (enforced) await session.simple('pragma foreign_keys = on')
+}
+
+function ended(cause: unknown): AludelError {
+  return new AludelError('STEP_HALF_DONE', 'The step ended its own transaction by commit or rollback.', {
+    state: 'What it did before that is in the database or undone by itself; the rest was committed statement by statement.',
+    fix: 'Take commit and rollback out of the revision, and compare history and database by `aludel check`.',
+    cause,
+  })
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { inject } from 'vitest'
+import { afterTest } from './cleanup.ts'
+import type { DialectName } from './servers.ts'
+import { sql } from './sql.ts'
+
+export interface TestDatabase {
+  readonly url: string
+  /** Ends what is still connected. Safe to call twice. */
+  drop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * It creates an empty database for one test, dropped after it also when it fails. In a hook: `afterAll(() => it.drop())`.
+ * @param dialect one whose server answers (inside `describeDialects` it does)
+ */
+export async function database(dialect: DialectName): Promise<TestDatabase> {
+  const { url, remove } = dialect === 'sqlite' ? temporaryFile() : await onServer(dialect)
+  let dropped: Promise<void> | undefined
+  const drop = () => (dropped ??= remove())
+  afterTest(drop)
+  return { url, drop, [Symbol.asyncDispose]: drop }
+}
+
+interface Place {
+  readonly url: string
+  readonly remove: () => Promise<void>
+}
+
+function temporaryFile(): Place {
+  const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_'))
+  const remove = async () => rmSync(folder, { recursive: true, force: true })
+  return { url: `sqlite:${path.join(folder, 'test.db')}`, remove }
+}
+
+async function onServer(dialect: Exclude<DialectName, 'sqlite'>): Promise<Place> {
+  const server = inject('servers')[dialect]
+  if ('missing' in server) throw new Error(`no ${dialect}: ${server.missing}`)
+  const name = `aludel_test_${randomBytes(6).toString('hex')}`
+  const url = new URL(server.url)
+  url.protocol = `${dialect}:`
+  url.pathname = `/${name}`
+  const place = { url: url.href, remove: () => removals[dialect](server.url, name) }
+  // Nothing can be connected to template0, so nothing keeps it from being copied.
+  await sql(server.url, `create database ${name}${dialect === 'postgresql' ? ' template template0' : ''}`)
+  return place
+}
+
+const removals: Readonly<Record<Exclude<DialectName, 'sqlite'>, typeof removeFromMysql>> = {
+  postgresql: async (url, name) => {
+    await sql(url, `drop database if exists ${name} with (force)`)
+  },
+  mariadb: removeFromMysql,
+  mysql: removeFromMysql,
+}
+
+/** An open transaction would keep `drop database` waiting. */
+async function removeFromMysql(url: string, name: string): Promise<void> {
+  const open = await sql(url, `select id from information_schema.processlist where db = '${name}'`)
+  for (const [id] of open) await sql(url, `kill ${String(id)}`).catch(() => undefined)
+  await sql(url, `drop database if exists ${name}`)
+}

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { pathToFileURL } from 'node:url'
+import { afterTest } from './cleanup.ts'
+
+const repository = path.join(import.meta.dirname, '..', '..')
+
+/** A user's project in a temporary folder, where `aludel` is installed. */
+export interface Project {
+  readonly folder: string
+  /** Adds files, by path; the folders around them too. */
+  write(files: Readonly<Record<string, string>>): void
+  /** Runs aludel in the project, without a terminal; several runs may go on at once. */
+  run(args: readonly string[], options?: RunOptions): Promise<Run>
+  /** Safe to call twice. */
+  remove(): void
+  [Symbol.dispose](): void
+}
+
+export interface RunOptions {
+  /** Beside PATH and a home of its own, the whole environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Inside the project; default its folder. */
+  readonly cwd?: string
+}
+
+export interface Run {
+  /** Null when a signal ended it. */
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/**
+ * It makes a project, removed when the test is over. In a hook: `afterAll(() => it.remove())`.
+ * @param options.built run the bundle in dist/, as it was built last, instead of the sources
+ */
+export function project(
+  files: Readonly<Record<string, string>> = {},
+  options: { readonly built?: boolean } = {},
+): Project {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'aludel_test_project_')))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  afterTest(remove)
+  const write: Project['write'] = (written) => {
+    for (const [name, content] of Object.entries(written)) {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+      writeFileSync(path.join(folder, name), content)
+    }
+  }
+  write({ 'package.json': '{ "name": "project", "private": true, "type": "module" }\n', ...files })
+  linkPackages(folder, options.built ?? false)
+  const program = path.join(repository, options.built ? 'dist/aludel.js' : 'scripts/aludel.ts')
+  return {
+    folder,
+    write,
+    run: (args, how = {}) =>
+      run([program, ...args], path.join(folder, how.cwd ?? ''), { HOME: folder, ...how.env }),
+    remove,
+    [Symbol.dispose]: remove,
+  }
+}
+
+async function run(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Run> {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const status = new Promise<number | null>((done, fail) => child.on('error', fail).on('close', done))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return { status: await status, stdout, stderr }
+}
+
+/** The packages of this repository, each by a link, and aludel itself. */
+function linkPackages(folder: string, built: boolean): void {
+  const [from, to] = [path.join(repository, 'node_modules'), path.join(folder, 'node_modules')]
+  mkdirSync(to, { recursive: true })
+  for (const name of readdirSync(from)) symlinkSync(path.join(from, name), path.join(to, name))
+  if (built) return symlinkSync(repository, path.join(to, 'aludel'))
+  const index = pathToFileURL(path.join(repository, 'src/index.ts')).href
+  mkdirSync(path.join(to, 'aludel'))
+  writeFileSync(path.join(to, 'aludel/package.json'), '{ "type": "module", "exports": "./index.js" }\n')
+  // Node strips no types of files under node_modules; this one only points at those outside.
+  writeFileSync(path.join(to, 'aludel/index.js'), `export * from ${JSON.stringify(index)}\n`)
+}

@@ -1,0 +1,70 @@
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
+import { type DialectName, dialectNames, type Server } from './servers.ts'
+
+/** It prints, after the run, on which servers the tests of each dialect ran, or why they did not; last, one line of counts. */
+export function dialectTable(): Reporter {
+  let vitest: Vitest | undefined
+  return {
+    onInit(started) {
+      vitest = started
+    },
+    onTestRunEnd(modules) {
+      const tests = modules.flatMap((module) => [...module.children.allTests()])
+      // Without servers their set-up has failed, and Vitest has said why.
+      const servers: Partial<Record<DialectName, Server>> =
+        vitest?.getRootProject().getProvidedContext().servers ?? {}
+      const rows = dialectNames.flatMap((name) => {
+        const server = servers[name]
+        return server
+          ? [
+              row(
+                name,
+                server,
+                tests.filter((test) => dialectOf(test) === name),
+              ),
+            ]
+          : []
+      })
+      const lines = rows.length > 0 ? [...columns([['dialect', 'server', 'tests'], ...rows]), ''] : []
+      console.log(['', ...lines, total(tests), ''].join('\n'))
+    },
+  }
+}
+
+function row(name: DialectName, server: Server, tests: readonly TestCase[]): readonly string[] {
+  const { passed, failed, skipped } = count(tests)
+  const ran = passed + failed
+  if ('missing' in server) return [name, '-', `not run: ${server.missing}`]
+  if (ran === 0) return [name, server.version, 'not run: none was chosen']
+  const also = [failed && `${failed} failed`, skipped && `${skipped} skipped`].filter(Boolean)
+  return [name, server.version, [`${ran} ran`, ...also].join(', ')]
+}
+
+function total(tests: readonly TestCase[]): string {
+  const { passed, failed, skipped } = count(tests)
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`
+}
+
+function count(tests: readonly TestCase[]): Record<'passed' | 'failed' | 'skipped' | 'pending', number> {
+  const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 }
+  for (const test of tests) counts[test.result().state] += 1
+  return counts
+}
+
+/** A test is for the dialect that it, or the nearest suite around it, names. */
+function dialectOf(test: TestCase): DialectName | undefined {
+  for (let at: TestCase['parent'] | TestCase | TestModule = test; ; at = at.parent) {
+    const { dialect } = at.meta()
+    if (dialect !== undefined || at.type === 'module') return dialect
+  }
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const width = (column: number) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(width(column)))
+      .join('  ')
+      .trimEnd(),
+  )
+}

