@@ -75,7 +75,8 @@ function list(folder: string): readonly string[] {
 /** Undefined for a package.json that has no key `aludel`. */
 async function load(file: string, secrets: readonly string[]): Promise<{ readonly value: unknown } | undefined> {
   try {
-    const { cosmiconfig, defaultLoaders } = await import('cosmiconfig')
+    // Through `default`: a bundle of a CommonJS package has no other export.
+    const { cosmiconfig, defaultLoaders } = (await import('cosmiconfig')).default
     const loadYaml: Loader = (name, text) => (/^\s*[^\s#]/m.test(text) ? defaultLoaders['.yaml'](name, text) : undefined)
     const explorer = cosmiconfig('aludel', {
       cache: false,

@@ -28,7 +28,7 @@ export function secretsOf(url: string): readonly string[] {
   ]
   const forms = written.flatMap((text) => {
     const plain = decode(text)
-    return [text, plain, encodeURIComponent(plain), JSON.stringify(plain).slice(1, -1)]
+    return [text, plain, encodeURIComponent(plain.toWellFormed()), JSON.stringify(plain).slice(1, -1)]
   })
   return longestFirst([...new Set(forms)].filter((text) => text.length >= 3))
 }

@@ -68,7 +68,8 @@ function connectionOn(session: Session, family: Family): DatabaseConnection {
 
 /** Tells whether kysely wants the number of rows, not rows. */
 function countOf({ query }: CompiledQuery): boolean {
-  const writes = query.kind === 'InsertQueryNode' || query.kind === 'UpdateQueryNode' || query.kind === 'DeleteQueryNode'
+  const writes =
+    query.kind === 'InsertQueryNode' || query.kind === 'UpdateQueryNode' || query.kind === 'DeleteQueryNode'
   return writes && !query.returning
 }
 

@@ -67,7 +67,9 @@ function thirdPartyLicenses({ outputs }: Metafile): string {
   const files = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
   )
-  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))
+  const folders = new Set(
+    files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []),
+  )
   const texts = [...folders].toSorted().map((folder) => {
     const { name, version, license }: Record<string, unknown> = JSON.parse(
       readFileSync(path.join(folder, 'package.json'), 'utf8'),

@@ -15,6 +15,14 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
+/**
+ * Tells whether the server ended the connection with this error: shut down, crashed, or out of patience with an idle
+ * session. The socket's own end is seen only later.
+ */
+export function endsConnection(error: unknown): boolean {
+  return /^(?:57P0[1235]|25P03|08...)$/.test(codeOf(error) ?? '')
+}
+
 /** Tells whether an attempt with TLS failed because the server has none; pg marks it by its text alone. */
 export function hasNoTls(error: unknown): boolean {
   return error instanceof Error && error.message === 'The server does not support SSL connections'

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { Session } from '../../src/dialect.ts'
+import { endsConnection } from './errors.ts'
 import type { Ssl } from './tls.ts'
 
 export type Driver = typeof import('pg')
@@ -75,7 +76,9 @@ export class PostgresqlSession implements Session {
     const result = this.#last.then((): Promise<unknown> =>
       params.length > 0 ? this.#client.query(sql, [...params]) : this.#client.query(sql),
     )
-    this.#last = result.catch(() => undefined)
+    this.#last = result.catch((error: unknown) => {
+      this.#lost ||= endsConnection(error)
+    })
     return result
   }
 

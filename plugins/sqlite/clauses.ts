@@ -83,59 +83,61 @@ function readClause(tokens: readonly Token[], at: number, column: string | undef
 
 type Reader = (tokens: readonly Token[], at: number, columns: readonly string[]) => Read | undefined
 
-const readers: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
-  primary: (tokens, at, columns) => {
-    const list = inBrackets(tokens, at + 2)
-    const end = list?.next ?? at + 2
-    const descending = is(tokens[end], 'desc')
-    const next = afterConflict(tokens, end + (descending || is(tokens[end], 'asc') ? 1 : 0))
-    const last = tokens[next]
-    const autoincrement = is(last, 'autoincrement')
-      ? last
-      : list?.tokens.find((token) => is(token, 'autoincrement'))
-    return {
-      kind: 'primary key',
-      columns: list ? namesOf(list.tokens) : columns,
-      body: [],
-      ...(descending ? { descending } : {}),
-      ...(autoincrement ? { autoincrement } : {}),
-      next: autoincrement === last && last ? next + 1 : next,
-    }
-  },
-  unique: (tokens, at, columns) => {
-    const list = inBrackets(tokens, at + 1)
-    const next = afterConflict(tokens, list?.next ?? at + 1)
-    return { kind: 'unique', columns: list ? namesOf(list.tokens) : columns, body: [], next }
-  },
-  not: (tokens, at, columns) =>
-    is(tokens[at + 1], 'null')
-      ? { kind: 'not null', columns, body: [], next: afterConflict(tokens, at + 2) }
-      : undefined,
-  null: (tokens, at, columns) => ({ kind: 'null', columns, body: [], next: afterConflict(tokens, at + 1) }),
-  check: (tokens, at, columns) => {
-    const list = inBrackets(tokens, at + 1)
-    const next = afterConflict(tokens, list?.next ?? at + 1)
-    return { kind: 'check', columns, body: list?.tokens ?? [], next }
-  },
-  default: (tokens, at, columns) => {
-    const signed = is(tokens[at + 1], '-') || is(tokens[at + 1], '+')
-    const next = is(tokens[at + 1], '(') ? closing(tokens, at + 1) : at + (signed ? 3 : 2)
-    return { kind: 'default', columns, body: tokens.slice(at + 1, next), next }
-  },
-  collate: (tokens, at, columns) => ({
-    kind: 'collate',
-    columns,
-    body: tokens.slice(at + 1, at + 2),
-    next: at + 2,
+const readers: ReadonlyMap<string, Reader> = new Map(
+  Object.entries<Reader>({
+    primary: (tokens, at, columns) => {
+      const list = inBrackets(tokens, at + 2)
+      const end = list?.next ?? at + 2
+      const descending = is(tokens[end], 'desc')
+      const next = afterConflict(tokens, end + (descending || is(tokens[end], 'asc') ? 1 : 0))
+      const last = tokens[next]
+      const autoincrement = is(last, 'autoincrement')
+        ? last
+        : list?.tokens.find((token) => is(token, 'autoincrement'))
+      return {
+        kind: 'primary key',
+        columns: list ? namesOf(list.tokens) : columns,
+        body: [],
+        ...(descending ? { descending } : {}),
+        ...(autoincrement ? { autoincrement } : {}),
+        next: autoincrement === last && last ? next + 1 : next,
+      }
+    },
+    unique: (tokens, at, columns) => {
+      const list = inBrackets(tokens, at + 1)
+      const next = afterConflict(tokens, list?.next ?? at + 1)
+      return { kind: 'unique', columns: list ? namesOf(list.tokens) : columns, body: [], next }
+    },
+    not: (tokens, at, columns) =>
+      is(tokens[at + 1], 'null')
+        ? { kind: 'not null', columns, body: [], next: afterConflict(tokens, at + 2) }
+        : undefined,
+    null: (tokens, at, columns) => ({ kind: 'null', columns, body: [], next: afterConflict(tokens, at + 1) }),
+    check: (tokens, at, columns) => {
+      const list = inBrackets(tokens, at + 1)
+      const next = afterConflict(tokens, list?.next ?? at + 1)
+      return { kind: 'check', columns, body: list?.tokens ?? [], next }
+    },
+    default: (tokens, at, columns) => {
+      const signed = is(tokens[at + 1], '-') || is(tokens[at + 1], '+')
+      const next = is(tokens[at + 1], '(') ? closing(tokens, at + 1) : at + (signed ? 3 : 2)
+      return { kind: 'default', columns, body: tokens.slice(at + 1, next), next }
+    },
+    collate: (tokens, at, columns) => ({
+      kind: 'collate',
+      columns,
+      body: tokens.slice(at + 1, at + 2),
+      next: at + 2,
+    }),
+    foreign: (tokens, at) => {
+      const list = inBrackets(tokens, at + 2)
+      return list && readReferences(tokens, list.next, namesOf(list.tokens))
+    },
+    references: (tokens, at, columns) => readReferences(tokens, at, columns),
+    generated: (tokens, at, columns) => readGenerated(tokens, at + 2, columns),
+    as: (tokens, at, columns) => readGenerated(tokens, at, columns),
   }),
-  foreign: (tokens, at) => {
-    const list = inBrackets(tokens, at + 2)
-    return list && readReferences(tokens, list.next, namesOf(list.tokens))
-  },
-  references: (tokens, at, columns) => readReferences(tokens, at, columns),
-  generated: (tokens, at, columns) => readGenerated(tokens, at + 2, columns),
-  as: (tokens, at, columns) => readGenerated(tokens, at, columns),
-}))
+)
 
 function readGenerated(tokens: readonly Token[], at: number, columns: readonly string[]): Read | undefined {
   const list = inBrackets(tokens, at + 1)

@@ -47,7 +47,10 @@ type Compiler<K extends OperationKind> = (
 
 async function compileOne(operation: Operation, shapeOf: ShapeOf): Promise<readonly Statement[]> {
   // The table of functions is indexed by the operation's own kind.
-  const compiler = compilers[operation.kind] as (operation: Operation, shapeOf: ShapeOf) => ReturnType<Compiler<OperationKind>>
+  const compiler = compilers[operation.kind] as (
+    operation: Operation,
+    shapeOf: ShapeOf,
+  ) => ReturnType<Compiler<OperationKind>>
   return compiler(operation, shapeOf)
 }
 
@@ -57,14 +60,17 @@ const compilers: { readonly [K in OperationKind]: Compiler<K> } = {
   renameTable: ({ table, to }) => {
     // A name that differs by the case of letters alone counts as taken.
     const steps = sameName(table, to) ? [temporaryPrefix + table, to] : [to]
-    return steps.map((name, at) => ({ sql: `alter table ${quote(steps[at - 1] ?? table)} rename to ${quote(name)}` }))
+    return steps.map((name, at) => ({
+      sql: `alter table ${quote(steps[at - 1] ?? table)} rename to ${quote(name)}`,
+    }))
   },
   addColumn: async ({ table, column }, shapeOf) => {
     if (isAddedAsIs(column)) {
       return [{ sql: `alter table ${quote(table)} add column ${columnDefinition(column, { table })}` }]
     }
     const shape = await shapeOf(table)
-    const primaryKey = column.autoincrement && !shape.table.primaryKey ? { columns: [column.name] } : undefined
+    const primaryKey =
+      column.autoincrement && !shape.table.primaryKey ? { columns: [column.name] } : undefined
     const definition = columnDefinition(column, { table, ...(primaryKey ? { primaryKey } : {}) })
     return rebuild(shape, [addPart(shape.create, definition, 'column')])
   },

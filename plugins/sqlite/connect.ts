@@ -1,5 +1,5 @@
 /** Opens database files. */
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Database, Options } from 'better-sqlite3'
 import type { ConnectOptions, Session } from '../../src/dialect.ts'
@@ -16,7 +16,11 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   const place = parseUrl(url)
   const folder = path.dirname(place.file)
   if (place.file !== ':memory:' && !existsSync(folder)) {
-    throw unreachable(place, `there is no folder ${folder}`, `Create the folder (mkdir -p ${folder}), or correct the URL.`)
+    throw unreachable(
+      place,
+      `there is no folder ${folder}`,
+      `Create the folder (mkdir -p ${folder}), or correct the URL.`,
+    )
   }
   const database = await open(place)
   const session = new SqliteSession(database, place.file, options.timeout ?? 10_000)
@@ -26,7 +30,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     return session
   } catch (error) {
     await session.close()
-    throw failed(place, error)
+    throw failed(place, error instanceof AludelError ? error.cause : error)
   }
 }
 
@@ -37,17 +41,23 @@ export async function openMemory(): Promise<Session> {
 
 async function open(place: Place): Promise<Database> {
   const { default: Driver } = await import('better-sqlite3')
-  const { file, readOnly, mustExist } = place
-  const options: Options = { timeout: busyTimeout, readonly: readOnly, fileMustExist: mustExist || readOnly }
+  const { file, mustExist } = place
+  // SQLite would read such a file all the same, and say only at the first write what it is.
+  const readonly = place.readOnly || (existsSync(file) && !isWritable(file))
+  const options: Options = { timeout: busyTimeout, readonly, fileMustExist: mustExist || readonly }
   try {
     return new Driver(file, options)
   } catch (error) {
-    if (readOnly || !existsSync(file)) throw failed(place, error)
-    try {
-      return new Driver(file, { ...options, readonly: true, fileMustExist: true })
-    } catch {
-      throw failed(place, error)
-    }
+    throw failed(place, error)
+  }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -61,17 +61,22 @@ const kinds = {
 function findClause({ table, create }: Shape, ref: ConstraintRef): Clause | undefined {
   const { type, name, columns, expression } = ref
   const clauses = create.clauses.filter(({ kind }) => kind === kinds[type])
-  const named = name === undefined ? undefined : clauses.find((clause) => clause.name && sameName(clause.name, name))
+  const named =
+    name === undefined ? undefined : clauses.find((clause) => clause.name && sameName(clause.name, name))
   if (named) return named
   // There is only one, and few name it here.
   if (type === 'primary') return clauses[0]
   const unnamed = clauses.filter((clause) => clause.name === undefined)
   if (name !== undefined && type === 'check') {
-    const implied = unnamed.find(({ columns: [column] }) => column !== undefined && isImplied(name, table.name, column))
+    const implied = unnamed.find(
+      ({ columns: [column] }) => column !== undefined && isImplied(name, table.name, column),
+    )
     if (implied) return implied
   }
   const holds = (clause: Clause): boolean =>
-    type === 'check' ? isExpression(clause, expression, table.name) : columns !== undefined && sameNames(clause.columns, columns)
+    type === 'check'
+      ? isExpression(clause, expression, table.name)
+      : columns !== undefined && sameNames(clause.columns, columns)
   return unnamed.find(holds) ?? (name === undefined ? clauses.find(holds) : undefined)
 }
 

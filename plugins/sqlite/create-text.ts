@@ -90,7 +90,8 @@ function readPart(tokens: readonly Token[]): ColumnPart | ConstraintPart {
     return { ...part, clauses: readClauses(tokens) }
   }
   let at = 1
-  while (at < tokens.length && !startsClause(tokens[at])) at = is(tokens[at], '(') ? closing(tokens, at) : at + 1
+  while (at < tokens.length && !startsClause(tokens[at]))
+    at = is(tokens[at], '(') ? closing(tokens, at) : at + 1
   const name = nameOf(first)
   return {
     ...part,
@@ -109,5 +110,7 @@ function findRowidColumn(columns: readonly ColumnPart[], clauses: readonly Claus
   if (only === undefined || others.length > 0 || key?.descending) return undefined
   const column = columns.find(({ name }) => sameName(name, only))
   const [type] = tokenize(column?.type ?? '')
-  return type && nameOf(type).toLowerCase() === 'integer' && fold([type]) === column?.type ? column.name : undefined
+  return type && nameOf(type).toLowerCase() === 'integer' && fold([type]) === column?.type
+    ? column.name
+    : undefined
 }

@@ -1,6 +1,13 @@
 /** Statements that make a table or an index. */
 import type { Statement } from '../../src/dialect.ts'
-import type { Check, Index, IndexColumn, IndexPart, Table, UniqueConstraint } from '../../src/schema/schema.ts'
+import type {
+  Check,
+  Index,
+  IndexColumn,
+  IndexPart,
+  Table,
+  UniqueConstraint,
+} from '../../src/schema/schema.ts'
 import {
   checkDefinition,
   collationName,
@@ -52,7 +59,9 @@ export function createUnique(table: string, { name, columns }: UniqueConstraint)
 export function createIndex(table: string, { name, columns, unique, where }: Index): Statement {
   const create = unique ? 'create unique index' : 'create index'
   const condition = where === undefined ? '' : ` where ${where}`
-  return { sql: `${create} ${quote(name)} on ${quote(table)} (${columns.map(indexPart).join(', ')})${condition}` }
+  return {
+    sql: `${create} ${quote(name)} on ${quote(table)} (${columns.map(indexPart).join(', ')})${condition}`,
+  }
 }
 
 /** What SQLite's indexes do not know (prefix lengths, operator classes, the place of nulls) is left out. */

@@ -37,12 +37,17 @@ export function dropColumn(shape: Shape, name: string): readonly Statement[] {
     throw new AludelError(
       'NOT_SUPPORTED',
       `Column ${table.name}.${column.name} cannot be dropped: ${shared.join(', ')} would lose it and concerns another column too.`,
-      { fix: 'Drop or change that first, in the same revision.', details: { table: table.name, column: column.name, shared } },
+      {
+        fix: 'Drop or change that first, in the same revision.',
+        details: { table: table.name, column: column.name, shared },
+      },
     )
   }
   const gone = indexes.filter((index) => index.use === 'alone')
   const edits = clauses
-    .filter((each) => each.use === 'alone' && !(column.clauses.includes(each.clause) && goesAlong(each.clause)))
+    .filter(
+      (each) => each.use === 'alone' && !(column.clauses.includes(each.clause) && goesAlong(each.clause)),
+    )
     .flatMap(({ clause }) => removeClause(create, clause))
   const dependents = shape.dependents.filter((sql) => !gone.some((index) => index.sql === sql))
   return [

@@ -12,8 +12,13 @@ export interface Edit {
 
 /** @param edits none overlaps another; those at one place are made in the order given */
 export function applyEdits(sql: string, edits: readonly Edit[]): string {
-  const ordered = [...edits].map((edit, at) => ({ ...edit, at })).sort((a, b) => b.start - a.start || b.at - a.at)
-  return ordered.reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), sql)
+  const ordered = [...edits]
+    .map((edit, at) => ({ ...edit, at }))
+    .sort((a, b) => b.start - a.start || b.at - a.at)
+  return ordered.reduce(
+    (text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end),
+    sql,
+  )
 }
 
 /** Words after what ends at `at`, with the spaces that they need there. */

@@ -29,16 +29,22 @@ export function messageOf(error: unknown): string {
 
 /** @param file of the database */
 export function explain(error: unknown, file: string): unknown {
-  if (codeOf(error)?.startsWith('SQLITE_READONLY')) {
-    return new AludelError('READ_ONLY', `The database ${file} cannot be written: ${messageOf(error)}.`, {
-      state: 'Nothing was changed.',
-      fix: 'Give this user the right to write to the file and its folder.',
-      details: { file },
-      cause: error,
-    })
-  }
-  if (codeOf(error) !== undefined && error instanceof Error) error.message = plain(error.message)
+  const code = codeOf(error)
+  if (code === undefined || !(error instanceof Error)) return error
+  // A file that is open cannot be opened only for its journal, in a folder that is read-only.
+  if (/^SQLITE_(?:READONLY|CANTOPEN)/.test(code)) return readOnly(file, error)
+  error.message = plain(error.message)
   return error
+}
+
+export function readOnly(file: string, cause?: Error): AludelError {
+  const why = cause ? `: ${cause.message}` : ''
+  return new AludelError('READ_ONLY', `The database ${file} cannot be written${why}.`, {
+    state: 'Nothing was changed.',
+    fix: 'Give this user the right to write to the file and its folder.',
+    details: { file },
+    cause,
+  })
 }
 
 function plain(message: string): string {

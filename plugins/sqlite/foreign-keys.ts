@@ -71,7 +71,17 @@ async function find(session: Session): Promise<Findings> {
 }
 
 /** Words that begin a statement which changes no row that is there. */
-const harmless = ['select', 'values', 'create', 'pragma', 'explain', 'savepoint', 'release', 'analyze', 'reindex']
+const harmless = [
+  'select',
+  'values',
+  'create',
+  'pragma',
+  'explain',
+  'savepoint',
+  'release',
+  'analyze',
+  'reindex',
+]
 
 /** A plain insert into a table that refers to none breaks nothing, nor does any change of the ledger. */
 async function mayBreak(session: Session, sql: string, ledger: string): Promise<boolean> {
@@ -113,6 +123,10 @@ function broken(what: string, violations: readonly Violation[]): AludelError {
   return new AludelError('STEP_FAILED', `The step breaks a foreign key: ${what}.`, {
     state: 'Everything it did was rolled back.',
     fix: 'Let the revision change or delete those rows too, and run it again.',
-    details: { violations: violations.slice(0, 100).map(({ table, rowid, parent }) => ({ table, rowid: String(rowid), parent })) },
+    details: {
+      violations: violations
+        .slice(0, 100)
+        .map(({ table, rowid, parent }) => ({ table, rowid: String(rowid), parent })),
+    },
   })
 }

@@ -22,7 +22,9 @@ export async function neighbours(
   if (triggers.length === 0) return () => []
   const masters = await readMasters(session)
   const known = new Map(
-    masters.filter(({ type }) => type === 'table' || type === 'view').map((each) => [each.name.toLowerCase(), each]),
+    masters
+      .filter(({ type }) => type === 'table' || type === 'view')
+      .map((each) => [each.name.toLowerCase(), each]),
   )
   return (dependents) => {
     const found = new Map<string, Master>()

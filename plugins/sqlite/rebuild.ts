@@ -39,7 +39,9 @@ function copiedColumns(before: CreateText, after: CreateText): readonly string[]
 function rowid(before: CreateText, after: CreateText, kept: readonly ColumnPart[]): readonly string[] {
   if (before.withoutRowid || after.withoutRowid) return []
   if (kept.some(({ name }) => name === after.rowidColumn)) return []
-  const free = ['rowid', '_rowid_', 'oid'].find((name) => !findColumn(before, name) && !findColumn(after, name))
+  const free = ['rowid', '_rowid_', 'oid'].find(
+    (name) => !findColumn(before, name) && !findColumn(after, name),
+  )
   return free === undefined ? [] : [free]
 }
 

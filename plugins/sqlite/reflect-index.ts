@@ -18,7 +18,9 @@ export function uniques(
     const clause = create.clauses.find((each) => each.kind === 'unique' && sameNames(each.columns, columns))
     return { ...(clause?.name === undefined ? {} : { name: clause.name }), columns }
   })
-  const named = all(rows, create, texts).filter(isConstraint).map(({ name, columns }) => ({ name, columns }))
+  const named = all(rows, create, texts)
+    .filter(isConstraint)
+    .map(({ name, columns }) => ({ name, columns }))
   const found = [...inline, ...named]
   const order = ({ name = '', columns }: UniqueConstraint): string => [name, ...columns].join('\0')
   return found.length > 0 ? { uniques: sorted(found, order) } : {}
@@ -33,7 +35,11 @@ export function indexes(
   return found.length > 0 ? { indexes: sorted(found, ({ name }) => name) } : {}
 }
 
-function all(rows: readonly IndexRow[], create: CreateText, texts: ReadonlyMap<string, string>): readonly Index[] {
+function all(
+  rows: readonly IndexRow[],
+  create: CreateText,
+  texts: ReadonlyMap<string, string>,
+): readonly Index[] {
   return byIndex(rows, ({ origin }) => origin === 'c').flatMap((keys): readonly Index[] => {
     const [first] = keys
     if (!first) return []
@@ -66,9 +72,16 @@ function indexColumn(
 }
 
 function isConstraint(index: Index): index is Index & { readonly columns: readonly string[] } {
-  return index.unique === true && index.where === undefined && index.columns.every((each) => typeof each === 'string')
+  return (
+    index.unique === true &&
+    index.where === undefined &&
+    index.columns.every((each) => typeof each === 'string')
+  )
 }
 
-function byIndex(rows: readonly IndexRow[], test: (row: IndexRow) => boolean): readonly (readonly IndexRow[])[] {
+function byIndex(
+  rows: readonly IndexRow[],
+  test: (row: IndexRow) => boolean,
+): readonly (readonly IndexRow[])[] {
   return [...Map.groupBy(rows.filter(test), ({ index }) => index).values()]
 }

@@ -10,7 +10,8 @@ export function columns(rows: readonly ColumnRow[], create: CreateText): readonl
   return rows.map((row): Column => {
     const { name, dflt_value } = row
     const column = findColumn(create, name)
-    const find = (kind: ClauseKind): Clause | undefined => column?.clauses.find((clause) => clause.kind === kind)
+    const find = (kind: ClauseKind): Clause | undefined =>
+      column?.clauses.find((clause) => clause.kind === kind)
     const generated = find('generated')
     const collation = collationOf(create, name)
     return {
@@ -19,7 +20,9 @@ export function columns(rows: readonly ColumnRow[], create: CreateText): readonl
       ...nullability(row, generated, create),
       ...(dflt_value === null || /^null$/i.test(dflt_value) ? {} : { default: { sql: dflt_value } }),
       ...(isAutoincrement(create, name) ? { autoincrement: true } : {}),
-      ...(generated ? { generated: { expression: bodyOf(generated), stored: generated.stored ?? false } } : {}),
+      ...(generated
+        ? { generated: { expression: bodyOf(generated), stored: generated.stored ?? false } }
+        : {}),
       ...(collation === 'binary' ? {} : { collation }),
     }
   })
@@ -81,21 +84,22 @@ export function foreignKeys(
 }
 
 function ruleOf(rule = ''): Exclude<Rule, 'no action'> | undefined {
-  return (['cascade', 'set null', 'set default', 'restrict'] as const).find((each) => each === rule.toLowerCase())
+  return (['cascade', 'set null', 'set default', 'restrict'] as const).find(
+    (each) => each === rule.toLowerCase(),
+  )
 }
 
 export function checks(create: CreateText): Pick<Table, 'checks'> {
   const found = create.parts.flatMap((part) =>
     part.clauses
       .filter(({ kind }) => kind === 'check')
-      .map(
-        (clause): Check => ({
-          ...(clause.name === undefined ? {} : { name: clause.name }),
-          ...('name' in part ? { column: part.name } : {}),
-          expression: fold(clause.body),
-        }),
-      ),
+      .map((clause): Check => ({
+        ...(clause.name === undefined ? {} : { name: clause.name }),
+        ...('name' in part ? { column: part.name } : {}),
+        expression: fold(clause.body),
+      })),
   )
-  const order = ({ name = '', column = '', expression }: Check): string => `${name}\0${column}\0${String(expression)}`
+  const order = ({ name = '', column = '', expression }: Check): string =>
+    `${name}\0${column}\0${String(expression)}`
   return found.length > 0 ? { checks: sorted(found, order) } : {}
 }

@@ -23,9 +23,13 @@ export async function reflect(session: Session, filter: SchemaFilter = {}): Prom
   const masters = await (filter.tables ? readMastersOf(session, filter.tables) : readMasters(session))
   const virtual = masters.filter(isVirtual)
   const shadows = virtual.length > 0 ? await readShadows(session) : new Set()
-  const tables = masters.filter((master) => master.type === 'table' && !isVirtual(master) && !shadows.has(master.name))
+  const tables = masters.filter(
+    (master) => master.type === 'table' && !isVirtual(master) && !shadows.has(master.name),
+  )
   const others = [
-    ...masters.filter(({ type }) => type === 'view' || type === 'trigger').map(({ type, name }) => ({ kind: type, name })),
+    ...masters
+      .filter(({ type }) => type === 'view' || type === 'trigger')
+      .map(({ type, name }) => ({ kind: type, name })),
     ...virtual.map(({ name }) => ({ kind: 'virtual table', name })),
   ]
   const made = await reflectTables(session, tables, masters)
@@ -40,10 +44,14 @@ async function reflectTables(
   tables: readonly Master[],
   masters: readonly Master[],
 ): Promise<readonly Table[]> {
-  const catalog = await readCatalog(session, tables.map(({ name }) => name))
+  const catalog = await readCatalog(
+    session,
+    tables.map(({ name }) => name),
+  )
   const grouped = group(catalog)
   const parents = catalog.foreignKeys.filter(({ to }) => to === null).map(({ parent }) => parent)
-  const keys = parents.length > 0 ? await readPrimaryKeys(session, parents) : new Map<string, readonly string[]>()
+  const keys =
+    parents.length > 0 ? await readPrimaryKeys(session, parents) : new Map<string, readonly string[]>()
   const dependents = Map.groupBy(
     masters.filter(({ type, sql }) => sql !== null && (type === 'index' || type === 'trigger')),
     ({ tbl_name }) => tbl_name,
@@ -51,35 +59,36 @@ async function reflectTables(
   const triggers = masters.filter(({ type }) => type === 'trigger')
   const near = await neighbours(session, triggers)
   const made = tables.map((master): Table => {
-      const { name } = master
-      const create = parseCreate(master.sql ?? '')
-      const columnRows = grouped.columns.get(name) ?? []
-      const indexRows = grouped.indexes.get(name) ?? []
-      const own = inOrder(dependents.get(name) ?? [])
-      const texts = new Map(own.map((each) => [each.name, each.sql ?? '']))
-      const around = near(own)
-      const source = {
-        table: master.sql ?? '',
-        dependents: own.map(({ sql }) => sql ?? ''),
-        ...(around.length > 0 ? { neighbours: around } : {}),
-      }
-      return {
-        name,
-        columns: columns(columnRows, create),
-        ...primaryKey(columnRows, create),
-        ...uniques(indexRows, create, texts),
-        ...indexes(indexRows, create, texts),
-        ...foreignKeys(grouped.foreignKeys.get(name) ?? [], create, (parent) => keys.get(parent) ?? []),
-        ...checks(create),
-        source,
-      }
+    const { name } = master
+    const create = parseCreate(master.sql ?? '')
+    const columnRows = grouped.columns.get(name) ?? []
+    const indexRows = grouped.indexes.get(name) ?? []
+    const own = inOrder(dependents.get(name) ?? [])
+    const texts = new Map(own.map((each) => [each.name, each.sql ?? '']))
+    const around = near(own)
+    const source = {
+      table: master.sql ?? '',
+      dependents: own.map(({ sql }) => sql ?? ''),
+      ...(around.length > 0 ? { neighbours: around } : {}),
+    }
+    return {
+      name,
+      columns: columns(columnRows, create),
+      ...primaryKey(columnRows, create),
+      ...uniques(indexRows, create, texts),
+      ...indexes(indexRows, create, texts),
+      ...foreignKeys(grouped.foreignKeys.get(name) ?? [], create, (parent) => keys.get(parent) ?? []),
+      ...checks(create),
+      source,
+    }
   })
   return sorted(made, ({ name }) => name)
 }
 
 function group({ columns, indexes, foreignKeys }: Catalog) {
-  const byTable = <T extends { readonly table: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> =>
-    Map.groupBy(rows, ({ table }) => table)
+  const byTable = <T extends { readonly table: string }>(
+    rows: readonly T[],
+  ): ReadonlyMap<string, readonly T[]> => Map.groupBy(rows, ({ table }) => table)
   return {
     columns: byTable<ColumnRow>(columns),
     indexes: byTable<IndexRow>(indexes),
@@ -89,7 +98,10 @@ function group({ columns, indexes, foreignKeys }: Catalog) {
 
 /** Indexes before triggers; triggers fire by the order in which they were made. */
 function inOrder(dependents: readonly Master[]): readonly Master[] {
-  return [...dependents.filter(({ type }) => type === 'index'), ...dependents.filter(({ type }) => type === 'trigger')]
+  return [
+    ...dependents.filter(({ type }) => type === 'index'),
+    ...dependents.filter(({ type }) => type === 'trigger'),
+  ]
 }
 
 function isVirtual({ type, sql }: Master): boolean {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Session } from '../../src/dialect.ts'
-import { explain, isBusy } from './errors.ts'
+import { explain, isBusy, readOnly } from './errors.ts'
 
 /** One connection of better-sqlite3. Each statement blocks the event loop until it is done. */
 export class SqliteSession implements Session {
@@ -25,6 +25,8 @@ export class SqliteSession implements Session {
   }
 
   async simple(sql: string): Promise<void> {
+    // SQLite lets a transaction begin that cannot write.
+    if (this.#database.readonly && /^\s*begin immediate\b/i.test(sql)) throw readOnly(this.#file)
     await this.query(sql)
   }
 
@@ -61,7 +63,10 @@ export class SqliteSession implements Session {
       return []
     }
     // What the rows hold is the caller's promise.
-    return statement.safeIntegers().all(...values).map(fromDriver) as T[]
+    return statement
+      .safeIntegers()
+      .all(...values)
+      .map(fromDriver) as T[]
   }
 }
 
@@ -76,7 +81,9 @@ function toDriver(value: unknown): unknown {
 
 function fromDriver(row: unknown): unknown {
   if (typeof row !== 'object' || row === null) return row
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, isExact(value) ? Number(value) : value]))
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, isExact(value) ? Number(value) : value]),
+  )
 }
 
 function isExact(value: unknown): boolean {

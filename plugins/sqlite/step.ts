@@ -104,7 +104,8 @@ async function restore(session: Session, enforced: boolean): Promise<void> {
 
 function ended(cause: unknown): AludelError {
   return new AludelError('STEP_HALF_DONE', 'The step ended its own transaction by commit or rollback.', {
-    state: 'What it did before that is in the database or undone by itself; the rest was committed statement by statement.',
+    state:
+      'What it did before that is in the database or undone by itself; the rest was committed statement by statement.',
     fix: 'Take commit and rollback out of the revision, and compare history and database by `aludel check`.',
     cause,
   })

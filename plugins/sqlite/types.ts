@@ -27,7 +27,8 @@ const types: Readonly<Record<NeutralType, string>> = {
 }
 
 /** Empty for a column without a type. */
-export function columnType({ type, length, precision = 10, scale = 0 }: Omit<Column, 'name'>): string {
+export function columnType(column: Pick<Column, 'type' | 'length' | 'precision' | 'scale'>): string {
+  const { type, length, precision = 10, scale = 0 } = column
   if (typeof type === 'object') return type.sql
   if (type === 'decimal') return `numeric(${precision},${scale})`
   // The only types whose length MikroORM writes here.

@@ -24,9 +24,11 @@ export async function current(settings: Settings): Promise<CurrentResult> {
     const state = await ledger.read(await connect())
     const applied = new Set(state.applied.keys())
     const unknown = unknownRevisions(graph, state)
+    // What an unknown revision follows is no head, though no file says so.
+    const followed = new Set(unknown.flatMap((id) => state.applied.get(id)?.downRevision ?? []))
     const pending = [...graph.revisions.keys()].filter((id) => !applied.has(id)).length
     return {
-      heads: headsOf(graph, applied),
+      heads: headsOf(graph, applied).filter((id) => !followed.has(id)),
       applied: applied.size,
       pending,
       unknown,

@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts'
 import { verifyState } from '../database/integrity.ts'
 import { type Step, checkReversible, run } from '../database/run.ts'
 import { headsOf } from '../graph/graph.ts'
-import { downgradePath, downgradeTarget, upgradePath, upgradeTarget } from '../graph/target.ts'
+import { downgradePath, downgradeTarget, isRelative, resolveTarget, upgradePath, upgradeTarget } from '../graph/target.ts'
 import { type Caller, readGraph, runContext, withDatabase } from './project.ts'
 
 export interface RunResult {
@@ -41,6 +41,8 @@ async function move(
   direction: 'upgrade' | 'downgrade',
 ): Promise<RunResult> {
   const graph = await readGraph(settings)
+  // What needs no database is found out before it is connected to.
+  if (!isRelative(target)) resolveTarget(graph, target)
   return withDatabase(settings, async (database) => {
     const state = await database.ledger.read(await database.connect())
     verifyState(graph, state, { allowEdited })

@@ -38,6 +38,8 @@ export interface AppliedRevision {
   readonly revision: string
   readonly checksum: string
   readonly extension: string
+  /** As its file said when it was applied. */
+  readonly downRevision: readonly string[]
 }
 
 /** What a database says was applied; `exists` is false before the first run. */
@@ -99,7 +101,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     read: async (session) => {
       try {
         const rows = await session.query<Record<string, unknown>>(
-          `select revision, checksum, extension from ${revisions} order by revision`,
+          `select revision, checksum, extension, down_revision from ${revisions} order by revision`,
         )
         return { exists: true, applied: new Map(rows.map((row) => [String(row['revision']), appliedOf(row)])) }
       } catch (error) {
@@ -192,6 +194,17 @@ function appliedOf(row: Readonly<Record<string, unknown>>): AppliedRevision {
     revision: String(row['revision']),
     checksum: String(row['checksum']),
     extension: String(row['extension']),
+    downRevision: idsOf(String(row['down_revision'])),
+  }
+}
+
+/** What stands in a ledger is data: a list that is none is taken as empty. */
+function idsOf(json: string): readonly string[] {
+  try {
+    const found: unknown = JSON.parse(json)
+    return Array.isArray(found) ? found.filter((id) => typeof id === 'string') : []
+  } catch {
+    return []
   }
 }
 

@@ -88,9 +88,14 @@ export function resolveRevision(graph: Graph, text: string): string {
   )
 }
 
+/** Whether a target counts from where the database is: `+2`, `-1`. */
+export function isRelative(target: string): boolean {
+  return /^[+-]\d{1,9}$/.test(target)
+}
+
 /** `+2` as 2, `-1` as -1, undefined for anything else. */
 function relative(target: string): number | undefined {
-  return /^[+-]\d{1,9}$/.test(target) ? Number(target) : undefined
+  return isRelative(target) ? Number(target) : undefined
 }
 
 function forward(graph: Graph, state: ReadonlySet<string>, steps: number): readonly string[] {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { searchPlaces } from '../../config/find.ts'
 import { loadSettings } from '../../config/load.ts'
 import { project } from '../support/project.ts'
+import { files } from './files.ts'
 
 const none = {}
 
@@ -38,7 +39,7 @@ function written(place: string): string {
 }
 
 test.each(searchPlaces)('a configuration is found in %s', async (place) => {
-  const { folder } = project({ [place]: written(place) })
+  const folder = files({ [place]: written(place) })
   const settings = await load(folder)
   expect(settings.file).toBe(path.join(folder, place))
   expect(settings.root).toBe(folder)
@@ -46,12 +47,12 @@ test.each(searchPlaces)('a configuration is found in %s', async (place) => {
 })
 
 test('.aludelrc may be YAML', async () => {
-  const { folder } = project({ '.aludelrc': 'migrations:\n  - one\n  - two\n' })
+  const folder = files({ '.aludelrc': 'migrations:\n  - one\n  - two\n' })
   expect((await load(folder)).migrations).toEqual([path.join(folder, 'one'), path.join(folder, 'two')])
 })
 
 test('a configuration above the working directory is found, up to the first package.json', async () => {
-  const { folder } = project({
+  const folder = files({
     'aludel.config.json': '{}',
     'src/deep/a.txt': '',
     'packages/api/package.json': '{}',
@@ -61,12 +62,12 @@ test('a configuration above the working directory is found, up to the first pack
 })
 
 test('a package.json without the key is passed over', async () => {
-  const { folder } = project({ 'aludel.config.json': '{}' })
+  const folder = files({ 'aludel.config.json': '{}' })
   expect((await load(folder)).file).toBe(path.join(folder, 'aludel.config.json'))
 })
 
 test('without a value every setting has its default', async () => {
-  const { folder } = project({ 'aludel.config.json': '{}' })
+  const folder = files({ 'aludel.config.json': '{}' })
   const { url: _, dialect: __, ...settings } = await load(folder)
   expect(settings).toEqual({
     root: folder,
@@ -92,7 +93,7 @@ test('every setting is taken from the configuration', async () => {
     connectTimeout: 0.5,
     owns: ['legacy_*'],
   }
-  const { folder } = project({ 'aludel.config.json': JSON.stringify(config) })
+  const folder = files({ 'aludel.config.json': JSON.stringify(config) })
   const { url, dialect: _, ...settings } = await load(folder)
   expect(await url()).toBe('postgresql://localhost/app')
   expect(settings).toEqual({
@@ -112,14 +113,19 @@ test.each([
   ['a function', `export default () => ({ migrations: 'db' })`],
   ['an async function', `export default async () => ({ migrations: 'db' })`],
   ['a promise', `export default Promise.resolve({ migrations: 'db' })`],
-  ['defineConfig', `import { defineConfig } from 'aludel'\nexport default defineConfig({ migrations: 'db' })`],
 ])('a configuration may be %s', async (_, text) => {
+  const folder = files({ 'aludel.config.ts': text })
+  expect((await load(folder)).migrations).toEqual([path.join(folder, 'db')])
+})
+
+test('a configuration may import defineConfig from aludel', async () => {
+  const text = `import { defineConfig } from 'aludel'\nexport default defineConfig({ migrations: 'db' })`
   const { folder } = project({ 'aludel.config.ts': text })
   expect((await load(folder)).migrations).toEqual([path.join(folder, 'db')])
 })
 
 test('--config names a file, and ALUDEL_CONFIG does when there is no --config', async () => {
-  const { folder } = project({ 'aludel.config.json': '{}', 'other/one.json': '{}', 'other/two.yaml': 'lockWait: 1\n' })
+  const folder = files({ 'aludel.config.json': '{}', 'other/one.json': '{}', 'other/two.yaml': 'lockWait: 1\n' })
   const env = { ALUDEL_CONFIG: 'other/two.yaml' }
   expect(await load(folder, { env })).toMatchObject({ root: path.join(folder, 'other'), lockWait: 1000 })
   expect(await load(folder, { env, config: 'other/one.json' })).toMatchObject({ lockWait: 240_000 })
@@ -127,7 +133,7 @@ test('--config names a file, and ALUDEL_CONFIG does when there is no --config', 
 
 test('variables are replaced in every string, with a default where it is written', async () => {
   const config = { migrations: ['${DIR}/a', '${OTHER:-b}'], lockWait: '${WAIT:-7}', ledger: { schema: '${SCHEMA:-ops}' } }
-  const { folder } = project({ 'aludel.config.json': JSON.stringify(config) })
+  const folder = files({ 'aludel.config.json': JSON.stringify(config) })
   const settings = await load(folder, { env: { DIR: 'db', SCHEMA: '' } })
   expect(settings.migrations).toEqual([path.join(folder, 'db/a'), path.join(folder, 'b')])
   expect(settings.lockWait).toBe(7000)
@@ -147,7 +153,7 @@ test('all faults are reported at once, with the file and the nearest key, and wi
     owns: 'all',
     zebra: true,
   }
-  const { folder } = project({ 'aludel.config.json': JSON.stringify(config) })
+  const folder = files({ 'aludel.config.json': JSON.stringify(config) })
   const file = path.join(folder, 'aludel.config.json')
   await expect(load(folder)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
@@ -175,7 +181,7 @@ test.each([
   ['a list', '[]', 'it must be an object, is a list'],
   ['a text', '"x"', 'it must be an object, is a string'],
 ])('a configuration that is %s is not valid', async (_, text, fault) => {
-  const { folder } = project({ 'aludel.config.json': text })
+  const folder = files({ 'aludel.config.json': text })
   const message = `The configuration ${folder}/aludel.config.json is not valid: ${fault}.`
   await expect(load(folder)).rejects.toMatchObject({ code: 'CONFIG_INVALID', message })
 })
@@ -186,7 +192,7 @@ test.each([
   ['aludel.config.yaml', '# nothing\n', 'is empty'],
   ['.aludelrc', '', 'is empty'],
 ])('%s that holds nothing is not valid', async (place, text, what) => {
-  const { folder } = project({ [place]: text })
+  const folder = files({ [place]: text })
   const file = path.join(folder, place)
   await expect(load(folder)).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
@@ -196,7 +202,7 @@ test.each([
 })
 
 test('a configuration that throws is reported with its message, passwords masked', async () => {
-  const { folder } = project({
+  const folder = files({
     'aludel.config.mjs': `throw new Error('cannot reach postgres://app:s3cr3tword@db/app as s3cr3tword or other-secret')`,
   })
   const file = path.join(folder, 'aludel.config.mjs')
@@ -217,7 +223,7 @@ test.each([
   ['what is no error', `throw 'no'`],
   ['a file that is not there', `throw Object.assign(new Error('no'), { code: 'ENOENT' })`],
 ])('%s is a failed configuration', async (_, text) => {
-  const { folder } = project({ 'aludel.config.mjs': text })
+  const folder = files({ 'aludel.config.mjs': text })
   await expect(load(folder)).rejects.toMatchObject({
     code: 'CONFIG_FAILED',
     message: `The configuration ${folder}/aludel.config.mjs failed to load: no`,
@@ -230,14 +236,14 @@ test.each([
   ['aludel.config.yaml', 'url: "postgres://u:hunter22@h/d\n'],
   ['.aludelrc', 'url: "postgres://u:hunter22@h/d\n'],
 ])('%s that cannot be parsed is reported without its text', async (place, text) => {
-  const { folder } = project({ [place]: text })
+  const folder = files({ [place]: text })
   const error: unknown = await load(folder).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'CONFIG_FAILED', message: expect.stringContaining(path.join(folder, place)) })
   expect(error).not.toMatchObject({ message: expect.stringContaining('hunter22') })
 })
 
 test('TypeScript that Node does not run says what to do', async () => {
-  const { folder } = project({ 'aludel.config.ts': 'enum Stage { Live }\nexport default { lockWait: Stage.Live }' })
+  const folder = files({ 'aludel.config.ts': 'enum Stage { Live }\nexport default { lockWait: Stage.Live }' })
   expect(await loadInNode(folder)).toMatchObject({
     code: 'CONFIG_FAILED',
     message: `The configuration ${folder}/aludel.config.ts failed to load: TypeScript enum is not supported in strip-only mode`,
@@ -246,7 +252,7 @@ test('TypeScript that Node does not run says what to do', async () => {
 })
 
 test('an ES module named .ts in a CommonJS package is told to be .mts', async () => {
-  const { folder } = project({
+  const folder = files({
     'package.json': '{ "type": "commonjs" }',
     'aludel.config.ts': `import path from 'node:path'\nexport default { migrations: path.join('a') }`,
   })
@@ -257,13 +263,13 @@ test('an ES module named .ts in a CommonJS package is told to be .mts', async ()
 })
 
 test('reading a plain configuration loads neither a YAML parser nor MikroORM nor a driver', async () => {
-  const { folder } = project({ 'aludel.config.json': '{ "url": "sqlite:app.db" }' })
+  const folder = files({ 'aludel.config.json': '{ "url": "sqlite:app.db" }' })
   const { packages } = await loadInNode(folder)
   expect(packages).toEqual(['cosmiconfig', 'env-paths'])
 })
 
 test('no configuration, a missing file and a missing key are told apart', async () => {
-  const { folder } = project()
+  const folder = files()
   await expect(load(folder)).rejects.toMatchObject({
     code: 'CONFIG_NOT_FOUND',
     exitCode: 2,
@@ -281,7 +287,7 @@ test('no configuration, a missing file and a missing key are told apart', async 
 })
 
 test('MIKRO_ORM_CLI_CONFIG says where the entities are when the configuration does not', async () => {
-  const { folder } = project({ 'aludel.config.json': '{}', 'b/aludel.config.json': '{ "entities": "c/*.ts" }' })
+  const folder = files({ 'aludel.config.json': '{}', 'b/aludel.config.json': '{ "entities": "c/*.ts" }' })
   const env = { MIKRO_ORM_CLI_CONFIG: 'db/orm.ts' }
   expect((await load(folder, { env })).entities.paths).toEqual(['db/orm.ts'])
   expect((await load(folder, { env, config: 'b/aludel.config.json' })).entities.paths).toEqual(['c/*.ts'])

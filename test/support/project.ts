@@ -16,6 +16,9 @@ import { afterTest } from './cleanup.ts'
 
 const repository = path.join(import.meta.dirname, '..', '..')
 
+/** Where the sources are kept compiled; without it every start costs 230 ms more. */
+const compiled = path.join(repository, 'node_modules/.cache/node')
+
 /** A user's project in a temporary folder, where `aludel` is installed. */
 export interface Project {
   readonly folder: string
@@ -29,7 +32,7 @@ export interface Project {
 }
 
 export interface RunOptions {
-  /** Beside PATH and a home of its own, the whole environment. */
+  /** The environment, beside PATH, a home of its own and Node's cache. */
   readonly env?: Readonly<Record<string, string>>
   /** Inside the project; default its folder. */
   readonly cwd?: string
@@ -65,8 +68,8 @@ export function project(
   return {
     folder,
     write,
-    run: (args, how = {}) =>
-      run([program, ...args], path.join(folder, how.cwd ?? ''), { HOME: folder, ...how.env }),
+    run: (args, { cwd = '', env = {} } = {}) =>
+      run([program, ...args], path.join(folder, cwd), { HOME: folder, NODE_COMPILE_CACHE: compiled, ...env }),
     remove,
     [Symbol.dispose]: remove,
   }

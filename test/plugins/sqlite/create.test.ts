@@ -16,7 +16,10 @@ const Kinds = defineEntity({
     { name: 'positive', expression: 'whole > 0' },
     { property: 'text', expression: 'length(text) > 1' },
   ],
-  indexes: [{ properties: ['whole', 'text'] }, { properties: ['text'], where: '`text` is not null', name: 'partly' }],
+  indexes: [
+    { properties: ['whole', 'text'] },
+    { properties: ['text'], where: '`text` is not null', name: 'partly' },
+  ],
   uniques: [{ properties: ['text', 'whole'] }],
   properties: {
     id: p.integer().primary(),
@@ -55,7 +58,11 @@ const Kinds = defineEntity({
 const Self = defineEntity({
   name: 'Self',
   tableName: 'self',
-  properties: { id: p.uuid().primary(), parent: () => p.manyToOne(Self).nullable(), tags: () => p.manyToMany(Org) },
+  properties: {
+    id: p.uuid().primary(),
+    parent: () => p.manyToOne(Self).nullable(),
+    tags: () => p.manyToMany(Org),
+  },
 })
 const Comp = defineEntity({
   name: 'Comp',
@@ -105,7 +112,13 @@ const declared: readonly Table[] = [
       { name: 'day', type: 'date' },
       { name: 'hour', type: 'time' },
       { name: 'made', type: 'datetime', default: { sql: 'current_timestamp' } },
-      { name: 'exact', type: 'datetime', length: 3, nullable: true, default: { sql: "(strftime('%s', 'now'))" } },
+      {
+        name: 'exact',
+        type: 'datetime',
+        length: 3,
+        nullable: true,
+        default: { sql: "(strftime('%s', 'now'))" },
+      },
       { name: 'json', type: 'json' },
       { name: 'uuid', type: 'uuid' },
       { name: 'blob', type: 'blob' },
@@ -114,7 +127,12 @@ const declared: readonly Table[] = [
       { name: 'code', type: 'character', length: 3 },
       { name: 'folded', type: 'string', collation: 'nocase' },
       { name: 'lowered', type: 'string', generated: { expression: 'lower(email)', stored: true } },
-      { name: 'twice', type: 'integer', nullable: true, generated: { expression: '(whole * 2)', stored: false } },
+      {
+        name: 'twice',
+        type: 'integer',
+        nullable: true,
+        generated: { expression: '(whole * 2)', stored: false },
+      },
       { name: 'org_id', type: 'integer' },
       { name: 'other_id', type: 'integer', nullable: true },
       { name: 'only_id', type: 'integer', nullable: true },
@@ -133,7 +151,12 @@ const declared: readonly Table[] = [
       { name: 'partly', columns: ['text'], where: '`text` is not null' },
     ],
     foreignKeys: [
-      { name: 'kinds_org_id_foreign', columns: ['org_id'], references: { table: 'org', columns: ['id'] }, onDelete: 'cascade' },
+      {
+        name: 'kinds_org_id_foreign',
+        columns: ['org_id'],
+        references: { table: 'org', columns: ['id'] },
+        onDelete: 'cascade',
+      },
       {
         name: 'kinds_other_id_foreign',
         columns: ['other_id'],
@@ -141,7 +164,12 @@ const declared: readonly Table[] = [
         onDelete: 'set null',
         deferrable: 'initially deferred',
       },
-      { name: 'kinds_only_id_foreign', columns: ['only_id'], references: { table: 'org', columns: ['id'] }, onDelete: 'set null' },
+      {
+        name: 'kinds_only_id_foreign',
+        columns: ['only_id'],
+        references: { table: 'org', columns: ['id'] },
+        onDelete: 'set null',
+      },
     ],
     checks: [
       { name: 'kinds_kind_check', column: 'kind', expression: { in: ['a', 'b', "it's"] } },
@@ -158,7 +186,12 @@ const declared: readonly Table[] = [
     primaryKey: { columns: ['id'] },
     indexes: [{ name: 'self_parent_id_index', columns: ['parent_id'] }],
     foreignKeys: [
-      { name: 'self_parent_id_foreign', columns: ['parent_id'], references: { table: 'self', columns: ['id'] }, onDelete: 'set null' },
+      {
+        name: 'self_parent_id_foreign',
+        columns: ['parent_id'],
+        references: { table: 'self', columns: ['id'] },
+        onDelete: 'set null',
+      },
     ],
   },
   {
@@ -227,7 +260,11 @@ describe('a table made by an operation', () => {
 
   test('has the indexes that MikroORM gives it', async () => {
     const theirs = await mikroOrmStatements()
-    const ours = declared.flatMap((table) => createTable(table).slice(1).map(({ sql }) => sql))
+    const ours = declared.flatMap((table) =>
+      createTable(table)
+        .slice(1)
+        .map(({ sql }) => sql),
+    )
     expect([...ours].sort()).toEqual(theirs.filter((sql) => !sql.startsWith('create table')).sort())
   })
 
@@ -236,7 +273,10 @@ describe('a table made by an operation', () => {
     const ours = await memory()
     const again = await memory()
     const make = async (session: typeof ours, tables: readonly Table[]) => {
-      const compiled = await sqlite.compile(tables.map((table) => ({ kind: 'createTable', table })), { tables: {} })
+      const compiled = await sqlite.compile(
+        tables.map((table) => ({ kind: 'createTable', table })),
+        { tables: {} },
+      )
       for (const { sql } of compiled.flat()) await session.simple(sql)
     }
     await make(ours, declared)
@@ -281,7 +321,12 @@ test.each<[string, Table['columns'][number]['default'], unknown]>([
   ['null', { sql: 'null' }, null],
 ])('%s is written as a default so that rows get it, in a new table and an old one', async (_, value, got) => {
   const session = await memory('create table old (id integer)', 'insert into old values (1)')
-  const column = { name: 'c', type: { sql: '' }, nullable: true, ...(value === undefined ? {} : { default: value }) }
+  const column = {
+    name: 'c',
+    type: { sql: '' },
+    nullable: true,
+    ...(value === undefined ? {} : { default: value }),
+  }
   const table = { name: 't', columns: [{ name: 'id', type: 'integer' as const }, column] }
   const before = await sqlite.reflect(session)
   const compiled = await sqlite.compile(
@@ -299,9 +344,13 @@ test.each<[string, Table['columns'][number]['default'], unknown]>([
 test('the time of now in a server’s words is SQLite’s own', async () => {
   const session = await memory()
   const column = { name: 'at', type: 'datetime' as const, default: { sql: 'now()' } }
-  const compiled = await sqlite.compile([{ kind: 'createTable', table: { name: 't', columns: [column] } }], { tables: {} })
+  const compiled = await sqlite.compile([{ kind: 'createTable', table: { name: 't', columns: [column] } }], {
+    tables: {},
+  })
   for (const { sql } of compiled.flat()) await session.simple(sql)
-  expect(await textOf(session, 't')).toBe('CREATE TABLE `t` (`at` datetime not null default current_timestamp)')
+  expect(await textOf(session, 't')).toBe(
+    'CREATE TABLE `t` (`at` datetime not null default current_timestamp)',
+  )
 })
 
 test('what SQLite does not know is left out: comments, unsigned, methods, deferrable unique, place of nulls', async () => {
@@ -312,9 +361,24 @@ test('what SQLite does not know is left out: comments, unsigned, methods, deferr
         table: {
           name: 't',
           comment: 'table',
-          columns: [{ name: 'a', type: 'integer', unsigned: true, comment: 'column', extra: 'on update current_timestamp' }],
+          columns: [
+            {
+              name: 'a',
+              type: 'integer',
+              unsigned: true,
+              comment: 'column',
+              extra: 'on update current_timestamp',
+            },
+          ],
           uniques: [{ name: 'u', columns: ['a'], deferrable: 'initially deferred' }],
-          indexes: [{ name: 'i', columns: [{ column: 'a', order: 'desc', nulls: 'last', length: 3 }], method: 'hash', include: ['a'] }],
+          indexes: [
+            {
+              name: 'i',
+              columns: [{ column: 'a', order: 'desc', nulls: 'last', length: 3 }],
+              method: 'hash',
+              include: ['a'],
+            },
+          ],
         },
       },
     ],
@@ -336,6 +400,8 @@ test('a number that SQLite cannot give by itself is refused', async () => {
     ],
     primaryKey: { columns: ['a', 'b'] },
   }
-  const error = await sqlite.compile([{ kind: 'createTable', table }], { tables: {} }).catch((thrown: unknown) => thrown)
+  const error = await sqlite
+    .compile([{ kind: 'createTable', table }], { tables: {} })
+    .catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ code: 'NOT_SUPPORTED', message: expect.stringContaining('column t.a') })
 })

@@ -20,7 +20,11 @@ const tables: readonly (readonly [label: string, ...statements: readonly string[
     'create table users (id integer primary key, a text not null, b integer) strict, without rowid',
     "insert into users values (1, 'x', 1)",
   ],
-  ['strict', 'create table users (id int, a text not null, b any) strict', "insert into users values (1, 'x', '01')"],
+  [
+    'strict',
+    'create table users (id int, a text not null, b any) strict',
+    "insert into users values (1, 'x', '01')",
+  ],
   [
     'indexes with expression, condition and order',
     'create table users (id integer primary key, a text not null, b integer)',
@@ -75,7 +79,10 @@ const tables: readonly (readonly [label: string, ...statements: readonly string[
     "insert into users values (10, 'a', 1)",
     'delete from users',
   ],
-  ['a counter never used', 'create table users (id integer primary key autoincrement, a text not null, b integer)'],
+  [
+    'a counter never used',
+    'create table users (id integer primary key autoincrement, a text not null, b integer)',
+  ],
   [
     'odd names',
     'create table users (id integer primary key, "a" text not null, b integer, "we,ird (x" text, [br ] text, `or``der` int, camelCase int, "with ""q" text)',
@@ -87,13 +94,21 @@ const tables: readonly (readonly [label: string, ...statements: readonly string[
     'create table users (\n  id integer primary key, -- the id, really (\n  a text -- of old\n not null /* x, y */,\n  b integer not null default 5 -- last\n) -- end',
     "insert into users values (1, 'x', 1)",
   ],
-  ['ids of rows without a column for them', 'create table users (a text not null, b integer)', "insert into users (rowid, a, b) values (5, 'x', 1), (1000, 'y', 2)"],
+  [
+    'ids of rows without a column for them',
+    'create table users (a text not null, b integer)',
+    "insert into users (rowid, a, b) values (5, 'x', 1), (1000, 'y', 2)",
+  ],
   [
     'ids of rows whose usual name is a column’s',
     'create table users (rowid text, a text not null, b integer)',
     "insert into users (_rowid_, rowid, a, b) values (5, 'r', 'x', 1)",
   ],
-  ['a check that calls a column by the table’s name', 'create table users (id integer primary key, a text not null, b integer check (users.b > 0 and "Users".a <> \'users.a\'))', "insert into users values (1, 'x', 1)"],
+  [
+    'a check that calls a column by the table’s name',
+    'create table users (id integer primary key, a text not null, b integer check (users.b > 0 and "Users".a <> \'users.a\'))',
+    "insert into users values (1, 'x', 1)",
+  ],
   [
     'values of every kind',
     'create table users (id integer primary key, a text not null, b)',
@@ -109,13 +124,17 @@ async function contents(session: Session): Promise<unknown> {
   const rowid = id.length === 0 ? 'null' : names.includes('rowid') ? '_rowid_' : 'rowid'
   const hasCounter = await session.query(`select 1 from sqlite_master where name = 'sqlite_sequence'`)
   return {
-    rows: await session.query(`select ${rowid} as id, json_array(${values.join(', ')}) as v from users order by 1, 2`),
+    rows: await session.query(
+      `select ${rowid} as id, json_array(${values.join(', ')}) as v from users order by 1, 2`,
+    ),
     counter: hasCounter.length > 0 ? await session.query('select name, seq from sqlite_sequence') : [],
   }
 }
 
 async function objects(session: Session): Promise<readonly unknown[]> {
-  return session.query(`select type, name, tbl_name, sql from sqlite_master where name <> 'users' order by type, name`)
+  return session.query(
+    `select type, name, tbl_name, sql from sqlite_master where name <> 'users' order by type, name`,
+  )
 }
 
 /** The create text from its first bracket on. */
@@ -140,21 +159,40 @@ describe.each(tables)('a rebuild keeps %s', (_, ...statements) => {
   test('when the change is taken back', async () => {
     const session = await memory(...statements)
     const [rows, shape] = [await contents(session), await reflected(session, 'users')]
-    const change = (nullable: boolean): Operation => ({ kind: 'alterColumn', table: 'users', column: 'a', change: { nullable } })
+    const change = (nullable: boolean): Operation => ({
+      kind: 'alterColumn',
+      table: 'users',
+      column: 'a',
+      change: { nullable },
+    })
     await carryOut(session, change(true), change(false))
     expect(await contents(session)).toEqual(rows)
-    expect(await reflected(session, 'users')).toEqual(JSON.parse(withoutQualifiers(JSON.stringify(shape).replace('"users.b', '"b'))))
+    expect(await reflected(session, 'users')).toEqual(
+      JSON.parse(withoutQualifiers(JSON.stringify(shape).replace('"users.b', '"b'))),
+    )
   })
 
   test('when constraints and columns come and go', async () => {
     const session = await memory(...statements)
-    const [rows, others, shape] = [await contents(session), await objects(session), await reflected(session, 'users')]
+    const [rows, others, shape] = [
+      await contents(session),
+      await objects(session),
+      await reflected(session, 'users'),
+    ]
     const check = { name: 'short', expression: 'length(a) < 1000' }
-    const foreignKey = { name: 'to_parent', columns: ['parent'], references: { table: 'users', columns: ['a'] } }
+    const foreignKey = {
+      name: 'to_parent',
+      columns: ['parent'],
+      references: { table: 'users', columns: ['a'] },
+    }
     await carryOut(
       session,
       { kind: 'createUniqueConstraint', table: 'users', unique: { name: 'users_a', columns: ['a'] } },
-      { kind: 'addColumn', table: 'users', column: { name: 'made', type: 'text', default: { sql: 'current_timestamp' } } },
+      {
+        kind: 'addColumn',
+        table: 'users',
+        column: { name: 'made', type: 'text', default: { sql: 'current_timestamp' } },
+      },
       { kind: 'addColumn', table: 'users', column: { name: 'parent', type: 'text', nullable: true } },
       { kind: 'createCheckConstraint', table: 'users', check },
       { kind: 'createForeignKey', table: 'users', foreignKey },
@@ -176,7 +214,9 @@ describe.each(tables)('a rebuild keeps %s', (_, ...statements) => {
     }
     expect(await contents(session)).toEqual(rows)
     expect(await objects(session)).toEqual(others)
-    expect(await reflected(session, 'users')).toEqual(JSON.parse(withoutQualifiers(JSON.stringify(shape).replace('"users.b', '"b'))))
+    expect(await reflected(session, 'users')).toEqual(
+      JSON.parse(withoutQualifiers(JSON.stringify(shape).replace('"users.b', '"b'))),
+    )
   })
 })
 

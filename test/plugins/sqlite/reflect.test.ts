@@ -22,7 +22,7 @@ test('a table is told in SQLite’s own words', async () => {
     )`,
     'create index plain on "Order" (y, x)',
     'create unique index only on "Order" (x)',
-    "create unique index odd on \"Order\" (y desc, lower(status) collate rtrim, status collate nocase) where  x > 3\n and y <> 'a  b'",
+    'create unique index odd on "Order" (y desc, lower(status) collate rtrim, status collate nocase) where  x > 3\n and y <> \'a  b\'',
     'create trigger t1 after update of x on "Order" when new.x > 1 begin select 1; end',
     'create view v as select * from "Order"',
   )
@@ -37,13 +37,27 @@ test('a table is told in SQLite’s own words', async () => {
       { name: 'made', type: { sql: 'datetime' }, nullable: true, default: { sql: "datetime('now')" } },
       { name: 'kind', type: { sql: 'text' } },
       { name: 'none', type: { sql: '' }, nullable: true },
-      { name: 'twice', type: { sql: 'int' }, nullable: true, generated: { expression: 'x * 2', stored: false } },
-      { name: 'kept', type: { sql: 'int' }, extra: 'not null', generated: { expression: 'x + y', stored: true } },
+      {
+        name: 'twice',
+        type: { sql: 'int' },
+        nullable: true,
+        generated: { expression: 'x * 2', stored: false },
+      },
+      {
+        name: 'kept',
+        type: { sql: 'int' },
+        extra: 'not null',
+        generated: { expression: 'x + y', stored: true },
+      },
       { name: 'x', type: { sql: 'int' }, nullable: true },
       { name: 'y', type: { sql: 'int' }, nullable: true },
     ],
     primaryKey: { columns: ['id'] },
-    uniques: [{ columns: ['email'] }, { name: 'both', columns: ['x', 'y'] }, { name: 'only', columns: ['x'] }],
+    uniques: [
+      { columns: ['email'] },
+      { name: 'both', columns: ['x', 'y'] },
+      { name: 'only', columns: ['x'] },
+    ],
     indexes: [
       {
         name: 'odd',
@@ -172,7 +186,11 @@ test('SQLite’s own tables and those of virtual tables are left out', async () 
 })
 
 test('a filter names tables in any case of letters, and what does not exist is left out', async () => {
-  const session = await memory('create table Users (a)', 'create table orders (a)', 'create index i on orders (a)')
+  const session = await memory(
+    'create table Users (a)',
+    'create table orders (a)',
+    'create index i on orders (a)',
+  )
   const { tables } = await sqlite.reflect(session, { tables: ['users', 'nothing'] })
   expect(Object.keys(tables)).toEqual(['Users'])
   expect(await sqlite.reflect(await memory())).toEqual({ tables: {} })
@@ -183,7 +201,7 @@ test.each([
   "create table 't' ('a' int default 'x,)' check ('a' <> ')('))",
   'create table [t] ([a ] int, `b``c` int, "d""e" int, unique ([a ], `b``c`, "d""e"))',
   'create table t (a "weird type" (1, 2) constraint n not null on conflict ignore constraint d default -1.5e-3, b)',
-  'create table t (a default current_timestamp, b default x\'00\', c default (case when 1 then \')\' end))',
+  "create table t (a default current_timestamp, b default x'00', c default (case when 1 then ')' end))",
   'create table t (id integer, b, primary key (id autoincrement))',
   'create table t (a, constraint c1 primary key (a desc) on conflict rollback, constraint c2 unique (a collate nocase) on conflict fail)',
   'create table t (a references t deferrable, b references t (a) match full on delete set default not deferrable initially deferred)',

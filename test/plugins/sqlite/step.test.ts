@@ -17,7 +17,9 @@ test('eight processes at once take turns, and each step is done once', async () 
   const done = await Promise.all(runs)
   expect(done.reduce((sum, { own }) => sum + own, 0)).toBe(20)
   const session = await opened(`sqlite:${file}`)
-  expect(await session.query('select n, (select count(*) from ledger) as steps from counter')).toEqual([{ n: 20, steps: 20 }])
+  expect(await session.query('select n, (select count(*) from ledger) as steps from counter')).toEqual([
+    { n: 20, steps: 20 },
+  ])
 })
 
 describe('a step', () => {
@@ -41,7 +43,11 @@ describe('a step', () => {
 
   test('leaves enforcement off where it was off', async () => {
     const session = await memory('pragma foreign_keys = off')
-    await sqlite.step(async () => session, lock, async () => undefined)
+    await sqlite.step(
+      async () => session,
+      lock,
+      async () => undefined,
+    )
     expect(await session.query('pragma foreign_keys')).toEqual([{ foreign_keys: 0 }])
   })
 
@@ -58,18 +64,34 @@ describe('a step', () => {
   })
 
   test('that fills the disk is rolled back, and the database is whole', async () => {
-    const session = await opened(`sqlite:${newFile()}`, ['create table t (a)', 'insert into t values (1)', 'pragma max_page_count = 10'])
+    const session = await opened(`sqlite:${newFile()}`, [
+      'create table t (a)',
+      'insert into t values (1)',
+      'pragma max_page_count = 10',
+    ])
     const work = (inside: Session) =>
-      inside.simple('insert into t with recursive n (i) as (select 1 union all select i + 1 from n where i < 1000) select zeroblob(1000) from n')
+      inside.simple(
+        'insert into t with recursive n (i) as (select 1 union all select i + 1 from n where i < 1000) select zeroblob(1000) from n',
+      )
     await expect(sqlite.step(async () => session, lock, work)).rejects.toMatchObject({ code: 'SQLITE_FULL' })
     expect(await session.query('select * from t')).toEqual([{ a: 1 }])
     expect(await session.query('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }])
-    await sqlite.step(async () => session, lock, (inside) => inside.simple('insert into t values (2)'))
+    await sqlite.step(
+      async () => session,
+      lock,
+      (inside) => inside.simple('insert into t values (2)'),
+    )
   })
 
   test.each(['commit', 'rollback'])('that ends its own transaction by %s is half done', async (sql) => {
     const session = await memory('create table t (a)')
-    await expect(sqlite.step(async () => session, lock, (inside) => inside.simple(sql))).rejects.toMatchObject({ code: 'STEP_HALF_DONE' })
+    await expect(
+      sqlite.step(
+        async () => session,
+        lock,
+        (inside) => inside.simple(sql),
+      ),
+    ).rejects.toMatchObject({ code: 'STEP_HALF_DONE' })
   })
 
   test('of a read-only database says so', async () => {
@@ -77,9 +99,15 @@ describe('a step', () => {
     await opened(`sqlite:${file}`, ['create table t (a)'])
     const session = await opened(`file:${file}?mode=ro`)
     expect(await session.query('select * from t')).toEqual([])
-    await expect(sqlite.step(async () => session, lock, async () => undefined)).rejects.toMatchObject({
+    await expect(
+      sqlite.step(
+        async () => session,
+        lock,
+        async () => undefined,
+      ),
+    ).rejects.toMatchObject({
       code: 'READ_ONLY',
-      message: `The database ${file} cannot be written: attempt to write a readonly database.`,
+      message: `The database ${file} cannot be written.`,
     })
   })
 })
@@ -100,7 +128,9 @@ describe('waiting for another', () => {
     const work = async () => {
       throw new Error('never called')
     }
-    await expect(sqlite.step(connect, { table: 'ledger', wait: 400, onWait: () => told++ }, work)).rejects.toMatchObject({
+    await expect(
+      sqlite.step(connect, { table: 'ledger', wait: 400, onWait: () => told++ }, work),
+    ).rejects.toMatchObject({
       code: 'LOCK_NOT_OBTAINED',
       details: { table: 'ledger', waited: 400 },
     })
@@ -112,10 +142,19 @@ describe('waiting for another', () => {
 
   test('goes on when the other is done, and a reader only holds up the commit', async () => {
     const file = newFile()
-    const other = await opened(`sqlite:${file}`, ['create table t (a)', 'insert into t values (1)', 'begin', 'select * from t'])
+    const other = await opened(`sqlite:${file}`, [
+      'create table t (a)',
+      'insert into t values (1)',
+      'begin',
+      'select * from t',
+    ])
     setTimeout(() => void other.simple('commit'), 250)
     const session = await opened(`sqlite:${file}`)
-    await sqlite.step(async () => session, lock, (inside) => inside.simple('insert into t values (2)'))
+    await sqlite.step(
+      async () => session,
+      lock,
+      (inside) => inside.simple('insert into t values (2)'),
+    )
     expect(await other.query('select a from t order by a')).toEqual([{ a: 1 }, { a: 2 }])
   })
 
@@ -152,10 +191,16 @@ describe('a foreign key', () => {
     ['insert or replace into c values (8, 42)', 'row 8 of c refers to a row of p that is not there'],
     ['/* why */ update c set p_id = 5', 'row 1 of c refers to a row of p that is not there'],
     ['with n as (select 5) update c set p_id = 5', 'row 1 of c refers to a row of p that is not there'],
-    ["insert into p values (1) on conflict do update set id = 9", 'row 1 of c refers to a row of p that is not there'],
+    [
+      'insert into p values (1) on conflict do update set id = 9',
+      'row 1 of c refers to a row of p that is not there',
+    ],
   ])('that %s breaks is found, and the step rolled back', async (sql, what) => {
     const session = await memory(...family)
-    await expect(run(session, sql)).rejects.toMatchObject({ code: 'STEP_FAILED', message: `The step breaks a foreign key: ${what}.` })
+    await expect(run(session, sql)).rejects.toMatchObject({
+      code: 'STEP_FAILED',
+      message: `The step breaks a foreign key: ${what}.`,
+    })
     expect(await session.query('select * from p')).toEqual([{ id: 1 }])
     expect(await session.query('select * from c')).toEqual([{ id: 1, p_id: 1 }])
   })
@@ -168,15 +213,28 @@ describe('a foreign key', () => {
   })
 
   test('that a trigger breaks is found', async () => {
-    const session = await memory(...family, 'create table t (a)', 'create trigger kills after insert on t begin delete from p; end')
+    const session = await memory(
+      ...family,
+      'create table t (a)',
+      'create trigger kills after insert on t begin delete from p; end',
+    )
     await expect(run(session, 'insert into t values (1)')).rejects.toThrow('row 1 of c')
   })
 
   test('that names no key any more is found; where it never did, the step passes', async () => {
-    const session = await memory('create table p (id integer, x)', 'create unique index u on p (id)', ...family.slice(1))
-    await expect(run(session, 'drop index u')).rejects.toThrow('The step breaks a foreign key: foreign key mismatch - "c" referencing "p".')
+    const session = await memory(
+      'pragma foreign_keys = off',
+      'create table p (id integer, x)',
+      'create unique index u on p (id)',
+      family[1] ?? '',
+      'insert into p (id) values (1)',
+      'insert into c values (1, 1)',
+    )
+    await expect(run(session, 'drop index u')).rejects.toThrow(
+      'The step breaks a foreign key: foreign key mismatch - "c" referencing "p".',
+    )
     await session.simple('drop index u')
-    await run(session, 'pragma foreign_keys = off', 'update c set p_id = 5')
+    await run(session, 'update c set p_id = 5')
     expect(await session.query('select p_id from c')).toEqual([{ p_id: 5 }])
   })
 

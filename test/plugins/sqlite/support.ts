@@ -29,7 +29,10 @@ export async function opened(url: string, statements: readonly string[] = []): P
 }
 
 /** Does what a step of the runner does with the operations of a revision. */
-export async function carryOut(session: Session, ...operations: readonly Operation[]): Promise<readonly string[]> {
+export async function carryOut(
+  session: Session,
+  ...operations: readonly Operation[]
+): Promise<readonly string[]> {
   return sqlite.step(
     async () => session,
     lock,

@@ -1,0 +1,215 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { database } from '../support/database.ts'
+import { describeDialects } from '../support/dialects.ts'
+import { chain, revisionFile } from '../support/files.ts'
+import { type Project, project } from '../support/project.ts'
+import { sql } from '../support/sql.ts'
+
+const config = { 'aludel.config.json': '{ "url": "sqlite:app.db" }' }
+
+/** What a command says when it fails, and that it says nothing else. */
+async function failing(app: Project, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout } = await app.run([...args, '--json'], { env })
+  const lines = stdout.trim().split('\n')
+  expect(lines).toHaveLength(1)
+  const { error } = JSON.parse(stdout)
+  expect(Object.keys(error)).toEqual(['code', 'message', 'state', 'fix', 'details'])
+  expect(error.message).not.toBe('')
+  return { status, ...error }
+}
+
+describe('a fault of the files is found before any connection, and names the way out', () => {
+  test.each<[string, string, Readonly<Record<string, string>>, readonly string[], number, RegExp]>([
+    ['MULTIPLE_HEADS', 'two heads', { ...chain('a1', 'b1'), ...revisionFile('c1', { down: 'a1' }) }, ['upgrade'], 4, /heads/],
+    ['MULTIPLE_HEADS', 'two heads', { ...chain('a1', 'b1'), ...revisionFile('c1', { down: 'a1' }) }, ['revision', '-m', 'x'], 4, /merges them/],
+    ['CYCLE', 'a circle', { ...revisionFile('a1', { down: 'b1' }), ...revisionFile('b1', { down: 'a1' }) }, ['history'], 4, /downRevision/],
+    ['MISSING_REFERENCED_REVISION', 'a missing parent', revisionFile('b1', { down: 'a1' }), ['upgrade'], 4, /Put the file of a1 back/],
+    ['DUPLICATE_REVISION', 'one id twice', { ...revisionFile('a1'), 'migrations/z.ts': "export const revision = 'a1'\nexport const downRevision = null\n" }, ['current'], 4, /another id/],
+    ['SELF_LOOP', 'a revision that follows itself', revisionFile('a1', { down: 'a1' }), ['heads'], 4, /downRevision/],
+    ['HEADER_UNREADABLE', 'a file that is no revision', { 'migrations/x.ts': 'export const a = 1\n' }, ['upgrade'], 4, /begin its name with `_`/],
+    ['REVISION_ID_INVALID', 'an id of another form', { 'migrations/x.ts': "export const revision = '../x'\n" }, ['upgrade'], 2, /letters, digits and underscores/],
+    ['MIGRATIONS_FOLDER', 'no migrations folder', {}, ['upgrade'], 2, /aludel init/],
+  ])('%s: %s', async (code, _, files, args, status, fix) => {
+    // A server that is not there: a connection would fail otherwise.
+    const app = project({ 'aludel.config.json': '{ "url": "postgresql://nobody@127.0.0.1:1/none" }', ...files })
+    const error = await failing(app, args)
+    expect(error).toMatchObject({ status, code })
+    expect(error.fix).toMatch(fix)
+  })
+})
+
+describe('what is typed wrong changes nothing', () => {
+  test.each<[string, readonly string[], string]>([
+    ['an unknown command', ['upgarde'], 'USAGE'],
+    ['an unknown option', ['upgrade', '--forse'], 'USAGE'],
+    ['a word too many', ['upgrade', 'head', 'now'], 'USAGE'],
+    ['an unknown target', ['upgrade', 'nope'], 'UNKNOWN_TARGET'],
+    ['an ambiguous prefix', ['upgrade', 'a'], 'AMBIGUOUS_TARGET'],
+    ['too many steps forward', ['upgrade', '+99'], 'BAD_TARGET'],
+    ['a step back from base', ['downgrade', '-1'], 'BAD_TARGET'],
+    ['a step back as an upgrade', ['upgrade', '-1'], 'BAD_TARGET'],
+    ['an unknown target down', ['downgrade', 'nope'], 'UNKNOWN_TARGET'],
+    ['an unknown stamp', ['stamp', 'nope'], 'UNKNOWN_TARGET'],
+    ['a stamp without target', ['stamp'], 'USAGE'],
+    ['a revision without message', ['revision'], 'MESSAGE_MISSING'],
+    ['an id that is taken', ['revision', '-m', 'x', '--rev-id', 'a1'], 'REVISION_EXISTS'],
+    ['an id of another form', ['revision', '-m', 'x', '--rev-id', '../x'], 'REVISION_ID_INVALID'],
+    ['an id that means a target', ['revision', '-m', 'x', '--rev-id', 'head'], 'REVISION_ID_INVALID'],
+    ['a rename without autogenerate', ['revision', '-m', 'x', '--rename', 'a.b:c'], 'USAGE'],
+    ['a rename of no form', ['revision', '-m', 'x', '--autogenerate', '--rename', 'abc'], 'USAGE'],
+    ['a lock wait that is no number', ['upgrade', '--lock-wait', 'long'], 'USAGE'],
+  ])('%s', async (_, args, code) => {
+    const app = project({ ...config, ...chain('a1', 'a2') })
+    const error = await failing(app, args)
+    expect(error).toMatchObject({ status: 2, code })
+    expect(error.fix).toBeTruthy()
+    expect(readdirSync(path.join(app.folder, 'migrations'))).toEqual(['a1.ts', 'a2.ts'])
+    const current = await app.run(['current', '--json'])
+    expect(JSON.parse(current.stdout)).toMatchObject({ applied: 0, pending: 2 })
+  })
+})
+
+test('without a configuration the way to one is named', async () => {
+  expect(await failing(project(), ['upgrade'])).toMatchObject({ status: 2, code: 'CONFIG_NOT_FOUND', fix: expect.stringContaining('aludel init') })
+})
+
+test('without --json the three parts stand on stderr, a line each, and stdout is empty', async () => {
+  const app = project({ ...config, ...chain('a1') })
+  const { status, stdout, stderr } = await app.run(['upgrade', 'nope'])
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr.trim().split('\n').map((line) => line.replace(/^\d\d:\d\d:\d\d /, ''))).toEqual([
+    "UNKNOWN_TARGET: Can't locate revision identified by 'nope'.",
+    'State: Nothing was changed.',
+    expect.stringMatching(/^Next: `aludel history`/),
+  ])
+  // No colours where nobody watches.
+  expect(stderr).not.toContain('\u001b')
+})
+
+test('ids stay the text that they are: leading zeros, an exponent, digits alone', async () => {
+  const app = project({ ...config, ...chain('001', '123e45678901', '42') })
+  expect((await app.run(['upgrade', '123e45678901', '--json'])).status).toBe(0)
+  expect(JSON.parse((await app.run(['current', '--json'])).stdout)).toMatchObject({ heads: ['123e45678901'] })
+  expect(JSON.parse((await app.run(['show', '001', '--json'])).stdout)).toMatchObject([{ revision: '001' }])
+})
+
+describeDialects('on a database', (dialect) => {
+  const start = async (files: Readonly<Record<string, string>>) => {
+    const db = await database(dialect)
+    const app = project({ 'aludel.config.json': '{}', ...files })
+    const env = { DATABASE_URL: db.url }
+    const succeed = async (...args: readonly string[]) => {
+      const { status, stdout, stderr } = await app.run([...args, '--json'], { env })
+      expect(`${status}${status === 0 ? '' : stdout + stderr}`).toBe('0')
+      return JSON.parse(stdout)
+    }
+    return { db, app, succeed, fail: (...args: readonly string[]) => failing(app, args, env) }
+  }
+
+  test('an id that no file has: what it means and the command that forgets it', async () => {
+    const { app, succeed, fail, db } = await start(chain('a1', 'b1'))
+    await succeed('upgrade')
+    const { rmSync } = await import('node:fs')
+    rmSync(path.join(app.folder, 'migrations/b1.ts'))
+    for (const args of [['upgrade'], ['downgrade', 'base'], ['check'], ['stamp', 'head']]) {
+      const error = await fail(...args)
+      expect(error).toMatchObject({ status: 4, code: 'UNKNOWN_REVISION', message: "Can't locate revision identified by 'b1'." })
+      expect(error.fix).toContain('aludel stamp --purge head')
+    }
+    const current = await app.run(['current', '--json'], { env: { DATABASE_URL: db.url } })
+    expect(current.status).toBe(4)
+    expect(JSON.parse(current.stdout)).toEqual({ heads: ['b1'], applied: 2, pending: 0, unknown: ['b1'], edited: [], atHead: false })
+    await succeed('stamp', '--purge', 'head')
+    expect(await succeed('current')).toMatchObject({ heads: ['a1'], applied: 1, unknown: [] })
+  })
+
+  test('an edited revision is named; --allow-edited goes on, stamp takes it as it is', async () => {
+    const { app, succeed, fail } = await start(chain('a1'))
+    await succeed('upgrade')
+    app.write(revisionFile('a1', { up: "op.execute('select 1')" }))
+    expect(await fail('upgrade')).toMatchObject({ status: 4, code: 'EDITED_REVISION', details: { revision: 'a1' } })
+    await succeed('upgrade', '--allow-edited')
+    await succeed('stamp', 'a1')
+    await succeed('upgrade')
+  })
+
+  test('a failing revision leaves those before it applied and itself absent', async () => {
+    const { app, db, succeed, fail } = await start({
+      ...chain('a1'),
+      ...revisionFile('b1', {
+        down: 'a1',
+        message: 'Breaks',
+        up: "op.createTable('half', { columns: [{ name: 'n', type: 'integer' }] })\n  op.execute('insert into nowhere (n) values (1)')",
+      }),
+    })
+    const error = await fail('upgrade')
+    expect(error.message).toContain('b1 (Breaks)')
+    expect(error.message).toContain('statement 2 of 2')
+    expect(error.details).toMatchObject({ revision: 'b1', statement: 2, sql: 'insert into nowhere (n) values (1)' })
+    expect(error.details.line).toMatch(/migrations\/b1\.ts:8$/)
+    expect(await succeed('current')).toMatchObject({ heads: ['a1'], applied: 1, pending: 1 })
+    const half = await sql(db.url, 'select count(*) from half').catch(() => 'gone')
+    if (dialect === 'mariadb' || dialect === 'mysql') {
+      expect(error).toMatchObject({ status: 5, code: 'STEP_HALF_DONE' })
+      expect(error.state).toContain('(1) create table `half`')
+      expect(half).not.toBe('gone')
+    } else {
+      expect(error).toMatchObject({ status: 1, code: 'STEP_FAILED' })
+      expect(error.state).toContain('b1 was rolled back')
+      expect(half).toBe('gone')
+      app.write(revisionFile('b1', { down: 'a1' }))
+      expect(await succeed('upgrade')).toMatchObject({ heads: ['b1'] })
+    }
+  })
+
+  test('whatever a revision throws is told with its line, and nothing is recorded', async () => {
+    for (const up of ["throw new Error('boom')", "await Promise.reject('boom')", 'throw undefined', "op.addColumn('t', { name: 'x', type: 'nonsense' as never })"]) {
+      const { succeed, fail } = await start(revisionFile('a1', { up }))
+      const error = await fail('upgrade')
+      expect(error).toMatchObject({ status: 1, code: 'STEP_FAILED', details: { revision: 'a1' } })
+      expect(error.details.line).toContain('migrations/a1.ts')
+      expect(await succeed('current')).toMatchObject({ applied: 0 })
+    }
+  })
+
+  test('a query without await is found', async () => {
+    const { fail } = await start(revisionFile('a1', { up: "void op.query('select 1')" }))
+    expect((await fail('upgrade')).message).toContain('`await` is missing')
+  })
+
+  test('a revision that cannot be undone stops the way back before its first step', async () => {
+    const { succeed, fail } = await start({
+      ...chain('a1', 'b1'),
+      ...revisionFile('a1', { header: "export const irreversible = 'the rows are gone'" }),
+    })
+    await succeed('upgrade')
+    const error = await fail('downgrade', 'base')
+    expect(error).toMatchObject({ status: 2, code: 'IRREVERSIBLE' })
+    expect(error.message).toContain('the rows are gone')
+    expect(await succeed('current')).toMatchObject({ applied: 2 })
+  })
+
+  test('generating on a database that is behind is refused, with the command that mends it', async () => {
+    const { fail, app } = await start(chain('a1'))
+    app.write({ 'entities/none.ts': '' })
+    const error = await fail('revision', '--autogenerate', '-m', 'x')
+    expect(error).toMatchObject({ status: 3, code: 'DATABASE_BEHIND', message: 'Target database is not up to date.' })
+    expect(error.fix).toContain('aludel upgrade head')
+    expect(readdirSync(path.join(app.folder, 'migrations'))).toEqual(['a1.ts'])
+  })
+
+  test('a table of another shape in the place of the ledger is refused', async () => {
+    const { fail, db } = await start(chain('a1'))
+    await sql(db.url, 'create table aludel_revision (id integer)')
+    expect(await fail('upgrade')).toMatchObject({ status: 4, code: 'LEDGER_SHAPE' })
+    expect(await fail('current')).toMatchObject({ status: 4, code: 'LEDGER_SHAPE' })
+  })
+
+  test('current creates nothing', async () => {
+    const { succeed, db } = await start(chain('a1'))
+    expect(await succeed('current')).toMatchObject({ heads: [], applied: 0, pending: 1, atHead: false })
+    await expect(sql(db.url, 'select 1 from aludel_revision')).rejects.toThrow()
+  })
+})
