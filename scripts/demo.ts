@@ -27,7 +27,7 @@ const env = Object.fromEntries(
 const sh = $({ cwd: folder, env: { ...env, NO_COLOR: '1' }, quiet: true })
 
 async function main(): Promise<void> {
-  for (const name of copied) cpSync(path.join(repository, name), path.join(folder, name), { recursive: true })
+  for (const name of copied) cpSync(path.join(repository, name), path.join(folder, name), { recursive: true, preserveTimestamps: true })
   symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'))
   rmSync(migrations, { recursive: true, force: true })
 
@@ -174,18 +174,25 @@ function readCatalog(): string {
 
 function fill(): void {
   withDatabase((db) => {
-    for (let id = 1; id <= 200; id++) {
-      db.prepare('insert into users (id, email, name, phone, fax) values (?, ?, ?, ?, ?)').run(
+    const ids = Array.from({ length: 200 }, (_, at) => at + 1)
+    const insert = (table: string, columns: readonly string[], row: (id: number) => readonly unknown[]): void => {
+      const statement = db.prepare(
+        `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+      )
+      for (const id of ids) statement.run(...row(id))
+    }
+    db.transaction(() => {
+      insert('users', ['id', 'email', 'name', 'phone', 'fax'], (id) => [
         id,
         `user${id}@example.com`,
         `ผู้ใช้ 'No.' ${id} 🎉`,
         id % 3 === 0 ? null : `+66 2 ${id}`,
         `fax-${id}`,
-      )
-      db.prepare('insert into products (id, sku, name, price) values (?, ?, ?, ?)').run(id, `SKU-${id}`, `Product ${id}`, id / 8)
-      db.prepare('insert into orders (id, user_id, placed_at) values (?, ?, ?)').run(id, id, `2026-01-01 00:00:${id % 60}`)
-      db.prepare('insert into order_items (id, order_id, product_id, unit_price) values (?, ?, ?, ?)').run(id, id, 201 - id, id / 4)
-    }
+      ])
+      insert('products', ['id', 'sku', 'name', 'price'], (id) => [id, `SKU-${id}`, `Product ${id}`, id / 8])
+      insert('orders', ['id', 'user_id', 'placed_at'], (id) => [id, id, `2026-01-01 00:00:${id % 60}`])
+      insert('order_items', ['id', 'order_id', 'product_id', 'unit_price'], (id) => [id, id, 201 - id, id / 4])
+    })()
   })
 }
 

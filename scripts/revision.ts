@@ -46,7 +46,7 @@ export const command: Command = {
     const lines =
       result.path === null
         ? ['Nothing to generate: the database is what the entities want.']
-        : [`Wrote ${path.relative(cwd, result.path)} (${result.operations} operations).`, 'Read it, then run `aludel upgrade head`.']
+        : [`Wrote ${path.relative(cwd, result.path)} (${result.operations === 1 ? '1 operation' : `${result.operations} operations`}).`, 'Read it, then run `aludel upgrade head`.']
     return { json: result, lines }
   },
 }

@@ -8,8 +8,6 @@ import type { Writing } from './writing.ts'
 export interface ColumnContext {
   /** aludel's own: it decides whether a neutral type gives the same SQL. */
   readonly platform: Platform
-  /** The registry of MikroORM's types that `platform` uses. */
-  readonly types: Parameters<typeof neutralName>[1]
   readonly writing: Writing
 }
 
@@ -75,7 +73,7 @@ function candidates(written: string, declared: readonly DeclaredType[], context:
   const fromEntities = declared.map((each): DeclaredType =>
     each.type === 'enum' && !context.writing.enumType ? { type: 'text' } : each,
   )
-  const name = neutralName(context.platform.getMappedType(written), context.types)
+  const name = neutralName(context.platform.getMappedType(written))
   const fromSql: readonly DeclaredType[] = name && name !== 'enum' ? [{ type: name, ...sizeIn(written, name) }] : []
   return [...fromEntities, ...fromSql].flatMap(({ type, items, ...size }) => {
     const bare: DeclaredType = { type, ...(items && { items }) }

@@ -15,12 +15,7 @@ import { writings } from './writing.ts'
 
 /** @throws {AludelError} ENTITIES_INVALID, MIKRO_ORM_MISSING */
 export async function readEntities(name: PlatformName, source: EntitySource): Promise<WantedSchema> {
-  const [project, platform, { types }] = await Promise.all([
-    projectEntities(name, source),
-    loadPlatform(name),
-    import('@mikro-orm/core'),
-  ])
-  const { core } = project.orm
+  const [project, platform] = await Promise.all([projectEntities(name, source), loadPlatform(name)])
   const writing = writings[name]
   try {
     const orm = await discover(project)
@@ -28,11 +23,10 @@ export async function readEntities(name: PlatformName, source: EntitySource): Pr
     const userPlatform = orm.driver.getPlatform()
     refuseSchemas(metadata, orm)
     fixLiterals(metadata, writing)
-    const declared = declaredTypes(metadata, userPlatform, core)
+    const declared = declaredTypes(metadata, userPlatform)
     return {
       declared: declaredSchema(orm.schema.getTargetSchema(), {
         platform,
-        types,
         writing,
         userPlatform,
         declaredTypes: declared,

@@ -1,7 +1,7 @@
 /** What the entities declare about the type of each column, which SQL may no longer show (SQLite has one kind of text). */
-import type * as Core from '@mikro-orm/core'
+import type { EntityMetadata, EntityProperty } from '@mikro-orm/core'
 import type { AbstractSqlPlatform } from '@mikro-orm/sql'
-import { type Column, neutralTypes } from '../../src/schema/schema.ts'
+import { type Column, type NeutralType, neutralTypes } from '../../src/schema/schema.ts'
 
 export type DeclaredType = Pick<Column, 'type' | 'length' | 'precision' | 'scale' | 'items'>
 
@@ -13,17 +13,16 @@ export type DeclaredTypes = (table: string, column: string) => readonly Declared
  * into the properties that nobody declared.
  */
 export function declaredTypes(
-  metadata: readonly Core.EntityMetadata[],
+  metadata: readonly EntityMetadata[],
   platform: AbstractSqlPlatform,
-  core: typeof Core,
 ): DeclaredTypes {
   const notes = new Map<string, DeclaredType[]>()
   for (const { collection, props } of metadata) {
-    const isReference = (prop: Core.EntityProperty): boolean => prop.kind !== 'scalar'
+    const isReference = (prop: EntityProperty): boolean => prop.kind !== 'scalar'
     for (const prop of props.toSorted((a, b) => Number(isReference(a)) - Number(isReference(b)))) {
       for (const column of prop.fieldNames ?? []) {
         const source = sourceOf(prop, column)
-        const type = source && typeOf(source, platform, core)
+        const type = source && typeOf(source, platform)
         if (!type) continue
         const key = JSON.stringify([collection, column])
         notes.set(key, [...(notes.get(key) ?? []), type])
@@ -35,10 +34,10 @@ export function declaredTypes(
 
 /** The property that a column takes its type from: for a foreign key the one at its end, through any number of keys. */
 function sourceOf(
-  prop: Core.EntityProperty,
+  prop: EntityProperty,
   column: string,
-  seen: readonly Core.EntityProperty[] = [],
-): Core.EntityProperty | undefined {
+  seen: readonly EntityProperty[] = [],
+): EntityProperty | undefined {
   if (prop.kind !== 'm:1' && prop.kind !== '1:1') return prop
   // The first column of a polymorphic relation says which table is meant.
   const referenced = prop.referencedColumnNames?.[prop.fieldNames.indexOf(column) - (prop.polymorphic ? 1 : 0)]
@@ -47,15 +46,15 @@ function sourceOf(
   return target && sourceOf(target, referenced, [...seen, prop])
 }
 
-function typeOf(prop: Core.EntityProperty, platform: AbstractSqlPlatform, core: typeof Core): DeclaredType | undefined {
+function typeOf(prop: EntityProperty, platform: AbstractSqlPlatform): DeclaredType | undefined {
   const { items } = prop
   if (prop.nativeEnumName) return undefined
   if (prop.enum && items) {
     const texts = items.filter((item) => typeof item === 'string')
     return texts.length === items.length ? { type: 'enum', items: texts } : { type: 'tinyint' }
   }
-  const mapped = prop.customType ?? platform.getMappedType(prop.type === 'Date' ? 'datetime' : prop.type)
-  const type = neutralName(mapped, core.types)
+  const mapped = prop.customType ?? platform.getMappedType(prop.type === 'Date' ? 'datetime' : prop.type || 'unknown')
+  const type = neutralName(mapped)
   if (!type) return undefined
   return {
     type,
@@ -65,12 +64,14 @@ function typeOf(prop: Core.EntityProperty, platform: AbstractSqlPlatform, core: 
   }
 }
 
-/** MikroORM's own type, or the nearest one that a custom type extends. */
-export function neutralName(mapped: object, types: typeof Core.types): (typeof neutralTypes)[number] | undefined {
-  const names = new Map<unknown, string>(Object.entries(types).map(([name, type]) => [type, name]))
+/** MikroORM's mark on its own types; it holds also when CommonJS and ES modules have a copy of the code each. */
+const ormType = Symbol.for('@mikro-orm/type')
+
+/** Names MikroORM's own type, or the nearest one that a custom type extends. */
+export function neutralName(mapped: object): NeutralType | undefined {
   for (let kind: unknown = mapped.constructor; typeof kind === 'function'; kind = Object.getPrototypeOf(kind)) {
-    const name = names.get(kind)
-    if (name) return name === 'uint8array' ? 'blob' : neutralTypes.find((type) => type === name)
+    const name: unknown = Object.hasOwn(kind, ormType) ? Reflect.get(kind, ormType) : undefined
+    if (name !== undefined) return name === 'uint8array' ? 'blob' : neutralTypes.find((type) => type === name)
   }
   return undefined
 }

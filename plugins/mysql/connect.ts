@@ -83,13 +83,16 @@ async function attempt(
     connectAttributes: { program_name: options.applicationName ?? 'aludel' },
   })
   return new Promise((resolve, reject) => {
-    connection.once('error', (error: unknown) => {
+    const fail = (error: unknown): void => {
       socket.destroy()
       reject(error)
+    }
+    // Stays after a failure, which can have a second one for a consequence.
+    connection.on('error', fail)
+    connection.once('connect', (greeting: unknown) => {
+      connection.removeListener('error', fail)
+      resolve({ connection, socket, version: versionIn(greeting) })
     })
-    connection.once('connect', (greeting: unknown) =>
-      resolve({ connection, socket, version: versionIn(greeting) }),
-    )
   })
 }
 

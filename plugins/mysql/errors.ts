@@ -80,7 +80,9 @@ function explain(cause: unknown, { server, user, database, said }: Facts): Expla
   return {
     code: 'DATABASE_UNREACHABLE',
     message: `${where} cannot be reached: ${said}.`,
-    fix: 'Start the server, or correct host and port of the URL.',
+    fix: isAnyOf(full)
+      ? 'Wait until other clients have gone, or raise the limit of connections.'
+      : 'Start the server, or correct host and port of the URL.',
   }
 }
 
@@ -89,6 +91,8 @@ const badDatabase = [1049]
 const databaseDenied = [1044]
 /** Wrong password, none, expired (two), locked (MySQL, MariaDB). */
 const accessDenied = [1045, 1698, 1820, 1862, 3118, 4151]
+/** Of the server, of the user on all servers, of the user on this one. */
+const full = [1040, 1203, 1226]
 /** ER_SECURE_TRANSPORT_REQUIRED. */
 const secureTransport = 3159
 
@@ -99,6 +103,11 @@ function isTls(cause: unknown): boolean {
     reason !== undefined &&
     /^(?:HANDSHAKE_|ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(reason)
   )
+}
+
+/** Tells whether `connect` failed because there are as many connections as there may be. */
+export function isFull(error: unknown): boolean {
+  return error instanceof AludelError && full.some((number) => isNumbered(error.cause, number))
 }
 
 /** Tells whether an attempt with TLS failed because the server has none. */

@@ -39,13 +39,11 @@ function isPlain(part: IndexColumn): part is string {
 function readIndex(name: Name, index: string, rows: readonly IndexRow[]): Index {
   const [first] = rows
   const method = first?.type.toLowerCase() ?? 'btree'
-  // The server makes a unique index of a long text a hash by itself.
-  const isSaid = method !== 'btree' && !(method === 'hash' && first?.nonUnique === 0)
   return {
     name: index,
     columns: rows.map((row) => readPart(name, row, method)),
     ...(first?.nonUnique === 0 ? { unique: true } : {}),
-    ...(isSaid ? { method } : {}),
+    ...(method === 'btree' ? {} : { method }),
   }
 }
 

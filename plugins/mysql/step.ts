@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LockRequest, Session } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
+import { isFull } from './errors.ts'
 import { literal } from './literal.ts'
 
 /**
@@ -38,16 +39,22 @@ interface Held {
 async function obtain(connect: () => Promise<Session>, lock: LockRequest): Promise<Held> {
   const end = performance.now() + lock.wait
   for (let longest = 50, told = false; ; longest = Math.min(longest * 2, 1000)) {
-    const session = await connect()
-    const { name, got, holder } = await tryLock(session, lock)
-    if (got === 1) return { session, name }
     const left = end - performance.now()
-    if (left <= 0) throw await notObtained(session, lock, holder)
-    // Who waits keeps no connection from others.
-    await session.close()
-    if (!told) lock.onWait?.()
-    told = true
-    await pause(Math.min(left, 25 + Math.random() * (longest - 25)))
+    const session = await connect().catch((error: unknown) => {
+      // The many that wait may be all that the server lets in.
+      if (left > 0 && isFull(error)) return undefined
+      throw error
+    })
+    if (session) {
+      const { name, got, holder } = await tryLock(session, lock)
+      if (got === 1) return { session, name }
+      if (left <= 0) throw await notObtained(session, lock, holder)
+      // Who waits keeps no connection from others.
+      await session.close()
+      if (!told) lock.onWait?.()
+      told = true
+    }
+    await pause(Math.min(Math.max(left, 0), 25 + Math.random() * (longest - 25)))
   }
 }
 

@@ -9,11 +9,6 @@ import { replaceColumn } from './replace-column.ts'
 import { addSequence, alterSequence, dropSequence, startSequence } from './sequence.ts'
 import { isText, serialType, type TypeOf } from './types.ts'
 
-/** Tells whether a change can only be made well when the column's present shape is known. */
-export function needsShape({ nullable: _, default: __, comment: ___, ...rest }: ColumnChange): boolean {
-  return Object.values(rest).some((value) => value !== undefined)
-}
-
 /** @param found the table before, where it is known */
 export function alterColumn(
   { table, column, change }: OperationOf<'alterColumn'>,
@@ -29,25 +24,33 @@ export function alterColumn(
   const identity = identityClause(change, old)
   const clauses = [
     // PostgreSQL carries out drops first, then types, then the rest, wherever they stand.
-    change.default === null || change.autoincrement === false || (type && change.default !== undefined) ? 'drop default' : '',
+    change.default === null || change.autoincrement === false || (type && change.default !== undefined)
+      ? 'drop default'
+      : '',
     change.generated === null ? 'drop expression' : '',
     change.extra === null && old?.extra !== undefined ? 'drop identity if exists' : '',
     change.nullable === true ? 'drop not null' : '',
     type ? `type ${type.text}` : '',
-    change.default === undefined || change.default === null ? '' : `set default ${defaultText(change.default)}`,
+    change.default === undefined || change.default === null
+      ? ''
+      : `set default ${defaultText(change.default)}`,
     change.nullable === false ? 'set not null' : '',
     change.autoincrement === false && identity ? '' : (identity?.clause ?? ''),
   ].filter((clause) => clause !== '')
   const alterTable = (parts: readonly string[]): readonly string[] =>
     parts.length === 0
       ? []
-      : [`alter table ${quote(table)} ${parts.map((part) => `alter column ${quote(column)} ${part}`).join(', ')}`]
+      : [
+          `alter table ${quote(table)} ${parts.map((part) => `alter column ${quote(column)} ${part}`).join(', ')}`,
+        ]
   return [
     ...alterTable(clauses),
     ...(change.autoincrement === false ? [dropSequence(table, column)] : []),
     ...(change.autoincrement === false && identity ? alterTable([identity.clause]) : []),
     ...(change.autoincrement ? addSequence(table, column, type?.name ?? (old && typeOf(old))) : []),
-    ...(keepsSequence(change, old) && type && serialType(type.name) ? [alterSequence(table, column, type.name)] : []),
+    ...(keepsSequence(change, old) && type && serialType(type.name)
+      ? [alterSequence(table, column, type.name)]
+      : []),
     ...(identity?.isNew ? [startSequence(table, column)] : []),
     ...(change.comment === undefined ? [] : [columnComment(table, column, change.comment)]),
   ]
@@ -80,7 +83,9 @@ function newType(
   const conversion = using ?? (type === undefined ? undefined : conversionTo(name, column, old))
   return {
     name,
-    text: [name, kept ? `collate ${quote(kept)}` : '', conversion ? `using (${conversion})` : ''].filter((part) => part !== '').join(' '),
+    text: [name, kept ? `collate ${quote(kept)}` : '', conversion ? `using (${conversion})` : '']
+      .filter((part) => part !== '')
+      .join(' '),
   }
 }
 
@@ -116,7 +121,11 @@ function identityClause({ extra }: ColumnChange, old: Column | undefined): Ident
 }
 
 function unknown(table: string, column: string, what: string): AludelError {
-  return new AludelError('SHAPE_UNKNOWN', `Column ${table}.${column} ${what}, and its present type is not known.`, {
-    fix: 'Give the change the whole type: type, length, precision, scale.',
-  })
+  return new AludelError(
+    'SHAPE_UNKNOWN',
+    `Column ${table}.${column} ${what}, and its present type is not known.`,
+    {
+      fix: 'Give the change the whole type: type, length, precision, scale.',
+    },
+  )
 }

@@ -83,7 +83,8 @@ export interface CatalogRow {
  * @param tables default all of the current schema, and what is no table. Never a partition, never an extension's
  */
 export function catalogQuery(tables?: readonly string[]): string {
-  const named = tables === undefined ? 'true' : `c.relname = any (array[${tables.map(literal).join(', ')}]::text[])`
+  const named =
+    tables === undefined ? 'true' : `c.relname = any (array[${tables.map(literal).join(', ')}]::text[])`
   return `${withoutJit}; ${listTables(named)} select
   (${tableRows}) as tables,
   (${columnRows}) as columns,
@@ -94,7 +95,8 @@ export function catalogQuery(tables?: readonly string[]): string {
 }
 
 /** Compiling the query costs more than running it, and PostgreSQL begins to where it has seen some hundred tables. */
-const withoutJit = "select set_config('jit', 'off', true) where current_setting('server_version_num')::int >= 110000"
+const withoutJit =
+  "select set_config('jit', 'off', true) where current_setting('server_version_num')::int >= 110000"
 
 const notOwned = (catalog: string, oid: string): string =>
   `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`

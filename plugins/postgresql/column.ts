@@ -21,9 +21,14 @@ export function columnDefinition(column: Column, typeOf: TypeOf): string {
 }
 
 /** What the definition cannot say: comments, and a serial column that may be null. */
-export function columnSupplements(table: string, { name, comment, autoincrement, nullable }: Column): readonly string[] {
+export function columnSupplements(
+  table: string,
+  { name, comment, autoincrement, nullable }: Column,
+): readonly string[] {
   return [
-    ...(autoincrement && nullable ? [`alter table ${quote(table)} alter column ${quote(name)} drop not null`] : []),
+    ...(autoincrement && nullable
+      ? [`alter table ${quote(table)} alter column ${quote(name)} drop not null`]
+      : []),
     ...(comment === undefined ? [] : [columnComment(table, name, comment)]),
   ]
 }
@@ -45,9 +50,13 @@ function newSerial(column: Column, typeOf: TypeOf): string {
   const type = typeOf(column)
   const serial = serialType(type)
   if (serial === undefined) {
-    throw new AludelError('NOT_SUPPORTED', `Column ${column.name} cannot auto-increment: its type is ${type}.`, {
-      fix: 'Give it one of smallint, integer, bigint.',
-    })
+    throw new AludelError(
+      'NOT_SUPPORTED',
+      `Column ${column.name} cannot auto-increment: its type is ${type}.`,
+      {
+        fix: 'Give it one of smallint, integer, bigint.',
+      },
+    )
   }
   return serial
 }

@@ -4,36 +4,30 @@ import { AludelError } from '../../src/errors.ts'
 import { apply, isMeant } from '../../src/operations/apply.ts'
 import type { ConstraintRef, Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
 import type { Column, Schema, Table } from '../../src/schema/schema.ts'
-import { alterColumn, needsShape } from './alter-column.ts'
+import { alterColumn } from './alter-column.ts'
 import { columnDefinition, columnSupplements } from './column.ts'
 import { checkText, foreignKeyText, primaryKeyText, tableConstraints, uniqueText } from './constraint.ts'
 import { createIndex } from './create-index.ts'
 import { literal, quote } from './literal.ts'
 import { type TypeOf, typesOf } from './types.ts'
 
-/** Under the names that they have before the operations. */
-export function reads(operations: readonly Operation[]): readonly string[] {
-  const present = new Map<string, string>()
-  const tables = operations.flatMap((operation) => {
-    if (operation.kind === 'renameTable') present.set(operation.to, present.get(operation.table) ?? operation.table)
-    const isRead =
-      (operation.kind === 'alterColumn' && needsShape(operation.change)) ||
-      (operation.kind === 'dropConstraint' && operation.name === undefined)
-    return isRead ? [present.get(operation.table) ?? operation.table] : []
-  })
-  return [...new Set(tables)]
-}
-
 /** @throws {AludelError} SHAPE_UNKNOWN, NOT_SUPPORTED */
 export async function compile(
   operations: readonly Operation[],
   before: Schema,
 ): Promise<readonly (readonly Statement[])[]> {
-  const typeOf = await typesOf([...operations.flatMap(columnsOf), ...Object.values(before.tables).flatMap(({ columns }) => columns)])
+  const typeOf = await typesOf([
+    ...operations.flatMap(columnsOf),
+    ...Object.values(before.tables).flatMap(({ columns }) => columns),
+  ])
   let shape = before
   return operations.map((operation) => {
     // The table of functions is indexed by the operation's own kind.
-    const write = writers[operation.kind] as (operation: Operation, shape: Schema, typeOf: TypeOf) => readonly string[]
+    const write = writers[operation.kind] as (
+      operation: Operation,
+      shape: Schema,
+      typeOf: TypeOf,
+    ) => readonly string[]
     const statements = write(operation, shape, typeOf)
     shape = after(shape, operation)
     return statements.map((sql) => ({ sql }))
@@ -52,7 +46,9 @@ const writers: {
   ],
   dropColumn: ({ table, column }) => [`alter table ${quote(table)} drop column ${quote(column)}`],
   alterColumn: (operation, shape, typeOf) => alterColumn(operation, shape.tables[operation.table], typeOf),
-  renameColumn: ({ table, column, to }) => [`alter table ${quote(table)} rename column ${quote(column)} to ${quote(to)}`],
+  renameColumn: ({ table, column, to }) => [
+    `alter table ${quote(table)} rename column ${quote(column)} to ${quote(to)}`,
+  ],
   createIndex: ({ table, index }) => [createIndex(table, index)],
   dropIndex: ({ index }) => [`drop index ${quote(index)}`],
   createPrimaryKey: ({ table, primaryKey }) => [add(table, primaryKeyText(primaryKey))],
@@ -62,9 +58,13 @@ const writers: {
   dropConstraint: ({ table, ...constraint }, shape) => {
     const name = constraint.name ?? findName(shape.tables[table], constraint)
     if (name === undefined) {
-      throw new AludelError('SHAPE_UNKNOWN', `The constraint of ${table} to drop has no name, and none is like it.`, {
-        fix: 'Give dropConstraint its `name`; psql shows it with \\d.',
-      })
+      throw new AludelError(
+        'SHAPE_UNKNOWN',
+        `The constraint of ${table} to drop has no name, and none is like it.`,
+        {
+          fix: 'Give dropConstraint its `name`; psql shows it with \\d.',
+        },
+      )
     }
     return [`alter table ${quote(table)} drop constraint ${quote(name)}`]
   },

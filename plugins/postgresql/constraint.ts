@@ -1,6 +1,13 @@
 /** Constraints as they stand in `create table` and after `alter table … add`. */
 import { AludelError } from '../../src/errors.ts'
-import type { Check, Deferrable, ForeignKey, PrimaryKey, Table, UniqueConstraint } from '../../src/schema/schema.ts'
+import type {
+  Check,
+  Deferrable,
+  ForeignKey,
+  PrimaryKey,
+  Table,
+  UniqueConstraint,
+} from '../../src/schema/schema.ts'
 import { literal, quote } from './literal.ts'
 
 export function tableConstraints(table: Table): readonly string[] {
@@ -20,7 +27,14 @@ export function uniqueText({ name, columns, deferrable }: UniqueConstraint): str
   return `${named(name)}unique ${list(columns)}${deferral(deferrable)}`
 }
 
-export function foreignKeyText({ name, columns, references, onDelete, onUpdate, deferrable }: ForeignKey): string {
+export function foreignKeyText({
+  name,
+  columns,
+  references,
+  onDelete,
+  onUpdate,
+  deferrable,
+}: ForeignKey): string {
   return [
     `${named(name)}foreign key ${list(columns)} references ${referencedTable(references.table)} ${list(references.columns)}`,
     onUpdate ? ` on update ${onUpdate}` : '',

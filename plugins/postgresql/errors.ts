@@ -29,7 +29,11 @@ export function hasNoTls(error: unknown): boolean {
 }
 
 /** An attempt to connect that failed. Shows no password, also when the driver's text does. */
-export function connectError(error: unknown, destination: Destination, password: string | undefined): AludelError {
+export function connectError(
+  error: unknown,
+  destination: Destination,
+  password: string | undefined,
+): AludelError {
   const said = withoutPassword(describe(error), destination, password)
   const { code, message, fix } = explain(error, said, destination)
   const sqlState = codeOf(error)
@@ -81,18 +85,28 @@ function explain(error: unknown, said: string, { host, port, user, database }: D
 
 function isTls(error: unknown, reason: string | undefined): boolean {
   if (hasNoTls(error) || (error instanceof Error && error.message.endsWith('an SSL connection'))) return true
-  return reason !== undefined && /^(?:ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(reason)
+  return (
+    reason !== undefined &&
+    /^(?:ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(reason)
+  )
 }
 
 /** Its first sentence, without a full stop. A name with two addresses gives one error for each and no text. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const first = error instanceof AggregateError ? error.errors.find((each) => each instanceof Error) : undefined
+  const first =
+    error instanceof AggregateError ? error.errors.find((each) => each instanceof Error) : undefined
   const text = error.message || (first instanceof Error ? first.message : '') || codeOf(error) || error.name
   return text.replace(/\.$/, '')
 }
 
-function withoutPassword(text: string, { user, database, host }: Destination, password: string | undefined): string {
+function withoutPassword(
+  text: string,
+  { user, database, host }: Destination,
+  password: string | undefined,
+): string {
   // A password that is also a name shown anyway would only make the text unreadable.
-  return password === undefined || [user, database, host].includes(password) ? text : text.replaceAll(password, '***')
+  return password === undefined || [user, database, host].includes(password)
+    ? text
+    : text.replaceAll(password, '***')
 }

@@ -1,24 +1,28 @@
-/** PostgreSQL 12 and later. */
+/** PostgreSQL 12 and later. What a run with nothing to do does not need is loaded when it is called. */
 import { definePlugin } from '../../src/dialect.ts'
-import { compile, reads } from './compile.ts'
 import { connect } from './connect.ts'
 import { codeOf } from './errors.ts'
 import { literal, quote } from './literal.ts'
-import { reflect } from './reflect.ts'
-import { scratch } from './scratch.ts'
+import { reads } from './reads.ts'
 import { step } from './step.ts'
 
 export default definePlugin({
   name: 'postgresql',
   schemes: ['postgresql', 'postgres'],
-  capabilities: { transactionalDdl: true, comments: true, forwardReferences: false, altersConstraints: true, largeText: 'text' },
+  capabilities: {
+    transactionalDdl: true,
+    comments: true,
+    forwardReferences: false,
+    altersConstraints: true,
+    largeText: 'text',
+  },
   connect,
   step,
-  reflect,
+  reflect: async (session, filter) => (await import('./reflect.ts')).reflect(session, filter),
   reads,
-  compile,
+  compile: async (operations, before) => (await import('./compile.ts')).compile(operations, before),
   entities: async (source) => (await import('../mikro-orm/entities.ts')).readEntities('postgresql', source),
-  scratch,
+  scratch: async (url, work) => (await import('./scratch.ts')).scratch(url, work),
   quote,
   literal,
   placeholder: (index) => `$${index}`,

@@ -18,10 +18,10 @@ interface Holder {
 /** Names who holds the lock now, as far as the server lets this user see. */
 export async function notObtained(session: Session, lock: LockRequest): Promise<AludelError> {
   const holder = await findHolder(session, lockKey(lock))
-  const seconds = Math.round(lock.wait / 1000)
+  const patience = lock.wait > 0 ? `, and still did after ${Math.ceil(lock.wait / 1000)} s` : ''
   return new AludelError(
     'LOCK_NOT_OBTAINED',
-    `Another runner holds the lock of ${lock.table}, and still did after ${seconds} s${holder ? `: ${describe(holder)}` : ''}.`,
+    `Another runner holds the lock of ${lock.table}${patience}${holder ? `: ${describe(holder)}` : ''}.`,
     {
       state: 'Nothing was changed by this run.',
       fix: holder

@@ -38,7 +38,9 @@ export async function reflect(session: Session, filter: SchemaFilter = {}): Prom
       byName(indexes.get(row.name) ?? []).map((index) => readIndex(index, parts.get(index.name) ?? [])),
     ),
   ])
-  const others = (catalog?.others ?? []).toSorted((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name))
+  const others = (catalog?.others ?? []).toSorted(
+    (a, b) => compare(a.kind, b.kind) || compare(a.name, b.name),
+  )
   return { tables: Object.fromEntries(tables), ...(others.length > 0 ? { others } : {}) }
 }
 
@@ -55,7 +57,10 @@ function readTable(
   const ofType = (...types: readonly string[]): readonly Constraint[] =>
     constraints
       .filter(({ type }) => types.includes(type))
-      .map((row) => ({ ...row, columns: (row.columns ?? []).flatMap((number) => byNumber.get(number) ?? []) }))
+      .map((row) => ({
+        ...row,
+        columns: (row.columns ?? []).flatMap((number) => byNumber.get(number) ?? []),
+      }))
   const [primaryKey] = ofType('p').map(readPrimaryKey)
   return {
     name,
@@ -140,7 +145,13 @@ function readIndex({ name, unique, method, where }: IndexRow, parts: readonly In
   }
 }
 
-function readIndexPart({ column, expression, option, operatorClass, collation }: IndexPartRow): string | IndexPart {
+function readIndexPart({
+  column,
+  expression,
+  option,
+  operatorClass,
+  collation,
+}: IndexPartRow): string | IndexPart {
   const descending = ((option ?? 0) & 1) === 1
   const nullsFirst = ((option ?? 0) & 2) === 2
   const more = {

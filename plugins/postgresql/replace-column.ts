@@ -11,10 +11,14 @@ import type { TypeOf } from './types.ts'
 export function replaceColumn(table: Table, old: Column, wanted: Column, typeOf: TypeOf): readonly string[] {
   const { name } = old
   const constraints = [
-    ...(table.primaryKey?.columns.includes(name) ? [{ of: table.primaryKey, text: primaryKeyText(table.primaryKey) }] : []),
+    ...(table.primaryKey?.columns.includes(name)
+      ? [{ of: table.primaryKey, text: primaryKeyText(table.primaryKey) }]
+      : []),
     ...holding(table.uniques, name).map((of) => ({ of, text: uniqueText(of) })),
     ...holding(table.foreignKeys, name).map((of) => ({ of, text: foreignKeyText(of) })),
-    ...(table.checks ?? []).filter((check) => mentions(check, name)).map((of) => ({ of, text: checkText(of) })),
+    ...(table.checks ?? [])
+      .filter((check) => mentions(check, name))
+      .map((of) => ({ of, text: checkText(of) })),
   ]
   const indexes = (table.indexes ?? []).filter((index) => mentions(index, name))
   const change = (action: string): string => `alter table ${quote(table.name)} ${action}`
@@ -29,13 +33,18 @@ export function replaceColumn(table: Table, old: Column, wanted: Column, typeOf:
   ]
 }
 
-function holding<T extends { readonly columns: readonly string[] }>(list: readonly T[] | undefined, column: string): readonly T[] {
+function holding<T extends { readonly columns: readonly string[] }>(
+  list: readonly T[] | undefined,
+  column: string,
+): readonly T[] {
   return list?.filter(({ columns }) => columns.includes(column)) ?? []
 }
 
 /** By its name anywhere in the data; once too often does no harm. */
 function mentions(object: object, column: string): boolean {
-  const escaped = JSON.stringify(column).slice(1, -1).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const escaped = JSON.stringify(column)
+    .slice(1, -1)
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, 'u').test(JSON.stringify(object))
 }
 

@@ -33,13 +33,30 @@ async function open(session: Session): Promise<void> {
       ].join('; '),
     )
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    // 42501: no right; 25006: a server that only reads.
-    if (!['42501', '25006'].includes(codeOf(cause) ?? '')) throw cause
-    throw new AludelError('SCRATCH_UNAVAILABLE', `No schema can be created to build the entities in: ${reason}.`, {
-      state: 'Nothing was changed.',
-      fix: 'Run `grant create on database … to …` for this user, or set `scratchUrl` in the configuration to a database where it may.',
-      cause,
-    })
+    const code = codeOf(cause)
+    if (code !== forbidden && code !== readOnly) throw cause
+    const [who] = await session.query<{ readonly database: string; readonly user: string }>(
+      'rollback; select current_database() as database, current_user as "user"',
+    )
+    const grant =
+      who && code === forbidden
+        ? `Run: grant create on database ${quote(who.database)} to ${quote(who.user)}. Or set`
+        : 'Set'
+    throw new AludelError(
+      'SCRATCH_UNAVAILABLE',
+      `No schema can be created to build the entities in: ${messageOf(cause)}.`,
+      {
+        state: 'Nothing was changed.',
+        fix: `${grant} \`scratchUrl\` in the configuration to a database where a schema can be created.`,
+        cause,
+      },
+    )
   }
+}
+
+const forbidden = '42501'
+const readOnly = '25006'
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

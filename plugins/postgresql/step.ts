@@ -5,7 +5,7 @@ import { AludelError } from '../../src/errors.ts'
 import { codeOf } from './errors.ts'
 import { lockKey, notObtained } from './lock.ts'
 
-/** @throws {AludelError} LOCK_NOT_OBTAINED; STEP_FAILED when the work ended the transaction by itself; else what `work` throws */
+/** @throws {AludelError} LOCK_NOT_OBTAINED; READ_ONLY; STEP_FAILED when the work ended the transaction by itself; else what `work` throws */
 export async function step<T>(
   connect: () => Promise<Session>,
   lock: LockRequest,
@@ -62,7 +62,7 @@ async function begin(connect: () => Promise<Session>, lock: LockRequest): Promis
  * open. lock_timeout stays as the URL or the role has it.
  */
 async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
-  const [row] = await session.query<{ readonly locked: boolean }>(
+  const [row] = await session.query<{ readonly locked: boolean; readonly readOnly: boolean }>(
     [
       'begin isolation level read committed',
       'set local statement_timeout = 0',
@@ -72,11 +72,18 @@ async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
        where current_setting('server_version_num')::int >= 140000 and version() like '%linux%'`,
       // Its end shows that the transaction ended.
       'savepoint aludel_step',
-      `select pg_try_advisory_xact_lock(${lockKey(lock)}) as locked`,
+      `select pg_try_advisory_xact_lock(${lockKey(lock)}) as locked,
+         current_setting('transaction_read_only')::bool as "readOnly"`,
     ].join('; '),
   )
   const locked = row?.locked === true
-  if (!locked) await session.simple('rollback')
+  if (!locked || row.readOnly) await session.simple('rollback')
+  if (row?.readOnly) {
+    throw new AludelError('READ_ONLY', 'The database can only be read.', {
+      state: 'Nothing was changed.',
+      fix: 'Let the URL name the primary server, not a replica, and a user without default_transaction_read_only.',
+    })
+  }
   return { session, locked }
 }
 
@@ -91,11 +98,15 @@ async function commit(session: Session): Promise<void> {
     }
     if (codeOf(error) === aborted) {
       await session.simple('rollback')
-      throw new AludelError('STEP_FAILED', 'A statement of the revision failed, and the revision went on as if it had not.', {
-        state: 'The step was rolled back.',
-        fix: 'Let the error through, or set a savepoint before the statement and roll back to it.',
-        cause: error,
-      })
+      throw new AludelError(
+        'STEP_FAILED',
+        'A statement of the revision failed, and the revision went on as if it had not.',
+        {
+          state: 'The step was rolled back.',
+          fix: 'Let the error through, or set a savepoint before the statement and roll back to it.',
+          cause: error,
+        },
+      )
     }
     await session.close()
     throw error
@@ -125,7 +136,8 @@ function isSavepointGone(error: unknown): boolean {
 function endedByItself(cause: unknown): AludelError {
   const failure = cause instanceof Error ? `, and then failed: ${cause.message}` : ''
   return new AludelError('STEP_FAILED', `The revision ended the step's transaction by itself${failure}.`, {
-    state: 'What it did before its own commit is kept, and perhaps more; the database may hold a part of the revision.',
+    state:
+      'What it did before its own commit is kept, and perhaps more; the database may hold a part of the revision.',
     fix: 'Take begin, commit and rollback out of the revision, put the database right by hand, then run again.',
     cause,
   })

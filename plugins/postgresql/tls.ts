@@ -16,7 +16,9 @@ export function sslAttempts({ tls, host }: Target): readonly [Ssl, ...Ssl[]] {
     // Not every pg passes on an address, and without a name Node checks the certificate for `localhost`.
     host,
     rejectUnauthorized: tls.mode.startsWith('verify'),
-    ...(tls.rootCertificate && tls.rootCertificate !== 'system' ? { ca: read(tls.rootCertificate, 'sslrootcert') } : {}),
+    ...(tls.rootCertificate && tls.rootCertificate !== 'system'
+      ? { ca: read(tls.rootCertificate, 'sslrootcert') }
+      : {}),
     ...(tls.certificate ? { cert: read(tls.certificate, 'sslcert') } : {}),
     ...(tls.key ? { key: read(tls.key, 'sslkey') } : {}),
     ...(tls.keyPassword ? { passphrase: tls.keyPassword } : {}),
@@ -29,9 +31,13 @@ function read(path: string, parameter: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new AludelError('URL_INVALID', `The file that ${parameter} names in the database URL cannot be read: ${path}.`, {
-      fix: `Correct ${parameter}, or put the file there.`,
-      cause,
-    })
+    throw new AludelError(
+      'URL_INVALID',
+      `The file that ${parameter} names in the database URL cannot be read: ${path}.`,
+      {
+        fix: `Correct ${parameter}, or put the file there.`,
+        cause,
+      },
+    )
   }
 }

@@ -71,7 +71,8 @@ function readParameters(query: string): ReadonlyMap<string, string> {
 function readHost(text: string): { readonly host: string; readonly port: string } {
   if (text.includes(',')) throw invalid('it names several hosts, and only one can be used')
   const [, address, name, port] = /^(?:\[([\da-f:.%]+)\]|([^:[\]]*))(?::([^:]*))?$/is.exec(text) ?? []
-  if (address === undefined && name === undefined) throw invalid('the host cannot be read; an IPv6 address stands in []')
+  if (address === undefined && name === undefined)
+    throw invalid('the host cannot be read; an IPv6 address stands in []')
   return { host: address ?? decode(name, 'the host') ?? '', port: port ?? '' }
 }
 
@@ -103,7 +104,9 @@ function readTls(parameters: ReadonlyMap<string, string>, host: string): Tls {
 function readMode(parameters: ReadonlyMap<string, string>, host: string): SslMode {
   // `no-verify` and `ssl=` are other drivers' words.
   const ssl = parameters.get('ssl')
-  const asked = parameters.get('sslmode') ?? (ssl === 'true' || ssl === '1' || ssl === 'no-verify' ? 'require' : undefined)
+  const asked =
+    parameters.get('sslmode') ??
+    (ssl === 'true' || ssl === '1' || ssl === 'no-verify' ? 'require' : undefined)
   if (asked === undefined) return isLoopback(host) ? 'disable' : 'prefer'
   if (asked === 'no-verify') return 'require'
   const mode = sslModes.find((name) => name === asked)

@@ -4,7 +4,7 @@ import type { ColumnChange } from '../../src/operations/operation.ts'
 import type { Clause, ClauseKind } from './clauses.ts'
 import { type ColumnPart, type CreateText, sameName } from './create-text.ts'
 import { checkDefinition, collationName, defaultWords, generatedWords } from './definition.ts'
-import { type Edit, insertWords, removeClause, replaceClause } from './edit.ts'
+import { type Edit, insertWords, removeClauses, removeWords, replaceClause } from './edit.ts'
 import { columnOf, type Shape } from './shape.ts'
 import { fold, is, nameOf, tokenize } from './tokens.ts'
 import { columnType } from './types.ts'
@@ -50,7 +50,7 @@ function changeClause<T>(
 ): readonly Edit[] {
   if (value === undefined) return []
   const clause = find(part, kind)
-  if (value === null) return clause ? removeClause(create, clause) : []
+  if (value === null) return clause ? removeClauses(create, [clause]) : []
   if (clause) return [replaceClause(clause, words(value))]
   return [insertWords(create, kind === 'default' ? part.end : part.typeEnd, words(value))]
 }
@@ -80,7 +80,7 @@ function changeAutoincrement({ shape, create, part, change: { autoincrement } }:
   const clause = autoincrementOf(create, part)
   const word = clause?.autoincrement
   if (autoincrement === false && word)
-    return removeClause(create, { ...clause, start: word.start, end: word.end })
+    return [removeWords(create, word.start, word.end)]
   if (!autoincrement || clause) return []
   const key = create.clauses.find(({ kind }) => kind === 'primary key')
   if (key?.columns.length !== 1 || !sameName(key.columns[0] ?? '', part.name)) {
@@ -91,7 +91,7 @@ function changeAutoincrement({ shape, create, part, change: { autoincrement } }:
     )
   }
   if (part.clauses.includes(key)) return [insertWords(create, key.end, 'autoincrement')]
-  return [...removeClause(create, key), insertWords(create, part.end, 'primary key autoincrement')]
+  return [...removeClauses(create, [key]), insertWords(create, part.end, 'primary key autoincrement')]
 }
 
 /** The primary key with the word `autoincrement`, when it is this column's. */

@@ -6,7 +6,7 @@ import type { Check, PrimaryKey } from '../../src/schema/schema.ts'
 import type { Clause, ClauseKind } from './clauses.ts'
 import { sameName, sameNames } from './create-text.ts'
 import { checkDefinition, checkExpression, impliedCheckName, primaryKeyDefinition } from './definition.ts'
-import { addPart, type Edit, insertWords, removeClause } from './edit.ts'
+import { addPart, type Edit, insertWords, removeClauses } from './edit.ts'
 import { quote } from './literal.ts'
 import { rebuild } from './rebuild.ts'
 import { columnOf, type Shape } from './shape.ts'
@@ -39,7 +39,7 @@ export function addCheck(shape: Shape, check: Check): readonly Edit[] {
 export function dropConstraint(shape: Shape, ref: ConstraintRef): readonly Statement[] {
   const { table, create } = shape
   const clause = findClause(shape, ref)
-  if (clause) return rebuild(shape, removeClause(create, clause))
+  if (clause) return rebuild(shape, removeClauses(create, [clause]))
   const index = ref.type === 'unique' ? findIndex(shape, ref) : undefined
   if (index !== undefined) return [{ sql: `drop index ${quote(index)}` }]
   const { name, columns = [], expression = '' } = ref

@@ -3,7 +3,7 @@ import type { Statement } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import type { Clause } from './clauses.ts'
 import { sameName } from './create-text.ts'
-import { removeClause } from './edit.ts'
+import { removeClauses } from './edit.ts'
 import { parseIndex } from './index-text.ts'
 import { quote } from './literal.ts'
 import { rebuild } from './rebuild.ts'
@@ -44,15 +44,15 @@ export function dropColumn(shape: Shape, name: string): readonly Statement[] {
     )
   }
   const gone = indexes.filter((index) => index.use === 'alone')
-  const edits = clauses
+  const standing = clauses
     .filter(
       (each) => each.use === 'alone' && !(column.clauses.includes(each.clause) && goesAlong(each.clause)),
     )
-    .flatMap(({ clause }) => removeClause(create, clause))
+    .map(({ clause }) => clause)
   const dependents = shape.dependents.filter((sql) => !gone.some((index) => index.sql === sql))
   return [
     ...gone.map(({ index }) => ({ sql: `drop index ${quote(index)}` })),
-    ...rebuild({ ...shape, dependents }, edits),
+    ...rebuild({ ...shape, dependents }, removeClauses(create, standing)),
     { sql: `alter table ${quote(table.name)} drop column ${quote(column.name)}` },
   ]
 }

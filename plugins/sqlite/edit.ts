@@ -1,6 +1,6 @@
 /** Changes to a create text at the one place that changes. */
 import type { Clause } from './clauses.ts'
-import type { ConstraintPart, CreateText, Part } from './create-text.ts'
+import type { ConstraintPart, CreateText } from './create-text.ts'
 import { is } from './tokens.ts'
 
 /** Puts `text` in the place of what stands from `start` to `end`. */
@@ -38,15 +38,23 @@ export function replaceClause({ start, end }: Clause, words: string): Edit {
   return { start, end, text: words }
 }
 
-/** Takes a constraint away; with its comma when no other shares its place. */
-export function removeClause(create: CreateText, clause: Clause): readonly Edit[] {
-  const alone = create.constraints.find((part) => part.clauses.length === 1 && isIn(part, clause))
-  if (alone) return removePart(create, alone)
-  const { sql } = create
-  let { start } = clause
+/** Takes constraints away; with the comma where none is left in its place. */
+export function removeClauses(create: CreateText, clauses: readonly Clause[]): readonly Edit[] {
+  const empty = create.constraints.filter(
+    (part) => part.clauses.length > 0 && part.clauses.every((clause) => clauses.includes(clause)),
+  )
+  const rest = clauses.filter((clause) => !empty.some((part) => part.clauses.includes(clause)))
+  return [
+    ...empty.flatMap((part) => removePart(create, part)),
+    ...rest.map(({ start, end }) => removeWords(create, start, end)),
+  ]
+}
+
+export function removeWords({ sql }: CreateText, from: number, end: number): Edit {
+  let start = from
   // Not a line end: it may be the end of a comment.
   while (/[ \t]/.test(sql[start - 1] ?? '')) start--
-  return [{ start, end: clause.end, text: '' }]
+  return { start, end, text: '' }
 }
 
 /** Takes the definition and one comma; comments around them stay. */
@@ -62,8 +70,4 @@ function removePart(create: CreateText, part: ConstraintPart): readonly Edit[] {
     { start: comma.start, end: comma.end, text: '' },
     { start: part.start, end: part.end, text: '' },
   ]
-}
-
-function isIn(part: Part, clause: Clause): boolean {
-  return part.start <= clause.start && clause.end <= part.end
 }

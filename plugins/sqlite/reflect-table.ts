@@ -68,12 +68,14 @@ export function foreignKeys(
     const first = parts[0]
     const named = parts.flatMap(({ to }) => (to === null ? [] : [to]))
     const parent = first?.parent ?? ''
+    const key = named.length > 0 ? named : primaryKeyOf(parent)
     const onDelete = ruleOf(first?.on_delete)
     const onUpdate = ruleOf(first?.on_update)
     return {
       ...(text?.name === undefined ? {} : { name: text.name }),
       columns: parts.map(({ from }) => from),
-      references: { table: parent, columns: named.length > 0 ? named : primaryKeyOf(parent) },
+      // SQLite keeps a foreign key that can hold no row.
+      references: { table: parent, columns: key.length === parts.length ? key : [] },
       ...(onDelete ? { onDelete } : {}),
       ...(onUpdate ? { onUpdate } : {}),
       ...(text?.deferrable ? { deferrable: text.deferrable } : {}),
@@ -100,6 +102,6 @@ export function checks(create: CreateText): Pick<Table, 'checks'> {
       })),
   )
   const order = ({ name = '', column = '', expression }: Check): string =>
-    `${name}\0${column}\0${String(expression)}`
+    `${name}\0${column}\0${JSON.stringify(expression)}`
   return found.length > 0 ? { checks: sorted(found, order) } : {}
 }

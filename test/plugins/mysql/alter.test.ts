@@ -425,9 +425,11 @@ test('each operation has its own list of statements, an early one an empty list'
     [],
   ])
   // Whatever the statement between may do, it was meant to run between.
-  expect(await mysqlDialect('mysql').compile(operations.slice(0, 2), shape)).toEqual([
-    [{ sql: 'alter table `t` drop index `f`' }],
-    [{ sql: 'select 1' }],
+  const around = [operations[0], operations[1], operations[3]].filter((operation) => operation !== undefined)
+  expect(await sqlOf('mysql', around, shape)).toEqual([
+    'alter table `t` drop index `f`',
+    'select 1',
+    'alter table `t` add index `i` (`a`)',
   ])
 })
 

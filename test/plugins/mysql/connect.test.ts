@@ -62,8 +62,10 @@ describeBoth('connect', (name) => {
     const { session } = await open(name)
     const failed = session.query(slowly).catch((error: unknown) => error)
     await new Promise((resolve) => setTimeout(resolve, 50))
+    const start = performance.now()
     await session.close()
     expect(await failed).toMatchObject({ code: 'PROTOCOL_CONNECTION_LOST' })
+    expect(performance.now() - start).toBeLessThan(900)
   })
 
   test('a session that the server ends is closed, and the process lives', async () => {

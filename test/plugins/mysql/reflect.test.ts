@@ -113,11 +113,12 @@ describeDialects(
       ['spatial index i (p)', { indexes: [{ name: 'i', columns: ['p'], method: 'spatial' }] }],
       ['constraint c check (a > 1)', { checks: [{ name: 'c', expression: '`a` > 1' }] }],
       ['check (a > 1)', { checks: [{ name: 'CONSTRAINT_1', expression: '`a` > 1' }] }],
+      ['constraint c check (json_valid(l))', { checks: [{ name: 'c', expression: 'json_valid(`l`)' }] }],
       ['x int check (x > 1)', { checks: [{ column: 'x', expression: '`x` > 1' }] }],
     ])('with %s', async (part, expected) => {
       await runAll(
         place,
-        `create or replace table t (a int not null, b int not null, s varchar(20), l text, p point not null, ${part})`,
+        `create or replace table t (a int not null, b int not null, s varchar(20), l longtext collate utf8mb4_bin, p point not null, ${part})`,
       )
       const { name: _, columns: __, ...rest } = await reflectTable(place, 't')
       expect(rest).toEqual(expected)

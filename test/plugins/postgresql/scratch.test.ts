@@ -39,7 +39,7 @@ describePostgresql('scratch', (open) => {
       `create type mood as enum ('a', 'b')`,
       'create function twice(int) returns int language sql immutable as $$ select $1 * 2 $$',
       'create sequence numbers',
-      'create table parent (id serial primary key, mood mood default \'a\')',
+      "create table parent (id serial primary key, mood mood default 'a')",
       `create table t (id int default nextval('numbers'), parent int references parent, moods mood[],
         big int generated always as (twice(id)) stored, check (twice(id) > 0))`,
       'create index i on t (twice(id)) where parent > 0',
@@ -73,7 +73,16 @@ describePostgresql('scratch', (open) => {
       code: 'SCRATCH_UNAVAILABLE',
       message: `No schema can be created to build the entities in: permission denied for database ${url.pathname.slice(1)}.`,
       state: 'Nothing was changed.',
-      fix: expect.stringMatching(/grant create on database .* scratchUrl/),
+      fix: `Run: grant create on database "${url.pathname.slice(1)}" to "${role}". Or set \`scratchUrl\` in the configuration to a database where a schema can be created.`,
+    })
+    url.searchParams.set('options', '-c default_transaction_read_only=on')
+    expect(
+      await failure(dialect.scratch(url.href.replaceAll('+', '%20'), async () => 'never')),
+    ).toMatchObject({
+      code: 'SCRATCH_UNAVAILABLE',
+      message:
+        'No schema can be created to build the entities in: cannot execute CREATE SCHEMA in a read-only transaction.',
+      fix: 'Set `scratchUrl` in the configuration to a database where a schema can be created.',
     })
   })
 })

@@ -23,7 +23,11 @@ async function setSsl(value: 'on' | 'off'): Promise<void> {
 
 /** What `copy` can put line by line into a file of the server. */
 const lines = (text: string): string =>
-  `select * from unnest(array[${text.trim().split('\n').map((line) => dialect.literal(line)).join(', ')}])`
+  `select * from unnest(array[${text
+    .trim()
+    .split('\n')
+    .map((line) => dialect.literal(line))
+    .join(', ')}])`
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_tls_'))
@@ -50,7 +54,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const url = (login: string, parameters = ''): string => `postgresql://${login}@127.0.0.1:${new URL(server.url).port}/postgres${parameters}`
+const url = (login: string, parameters = ''): string =>
+  `postgresql://${login}@127.0.0.1:${new URL(server.url).port}/postgres${parameters}`
 const isEncrypted = async (at: string): Promise<unknown> => {
   const session = await connected(at)
   return (await session.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()'))[0]
@@ -69,16 +74,22 @@ test.for([
 test('verify-ca checks the certificate, verify-full the name in it as well', async () => {
   const root = `&sslrootcert=${encodeURIComponent(path.join(folder, 'root.crt'))}`
   expect(await isEncrypted(url('postgres', `?sslmode=verify-ca${root}`))).toEqual({ ssl: true })
-  expect(await isEncrypted(url('postgres', `?sslmode=verify-full${root}`).replace('127.0.0.1', 'localhost'))).toEqual({ ssl: true })
+  expect(
+    await isEncrypted(url('postgres', `?sslmode=verify-full${root}`).replace('127.0.0.1', 'localhost')),
+  ).toEqual({ ssl: true })
   expect(await failure(dialect.connect(url('postgres', `?sslmode=verify-full${root}`)))).toMatchObject({
     code: 'DATABASE_UNREACHABLE',
-    message: expect.stringMatching(/^TLS with PostgreSQL at 127\.0\.0\.1:\d+ \(database postgres, user postgres\) failed: Hostname\/IP does not match/),
+    message: expect.stringMatching(
+      /^TLS with PostgreSQL at 127\.0\.0\.1:\d+ \(database postgres, user postgres\) failed: Hostname\/IP does not match/,
+    ),
   })
   expect(await failure(dialect.connect(url('postgres', '?sslmode=verify-ca')))).toMatchObject({
     message: expect.stringMatching(/^TLS with .* failed: self-signed certificate/),
     fix: expect.stringContaining('sslrootcert'),
   })
-  expect(await failure(dialect.connect(url('postgres', '?sslmode=verify-ca&sslrootcert=/nowhere')))).toMatchObject({
+  expect(
+    await failure(dialect.connect(url('postgres', '?sslmode=verify-ca&sslrootcert=/nowhere'))),
+  ).toMatchObject({
     code: 'URL_INVALID',
     message: 'The file that sslrootcert names in the database URL cannot be read: /nowhere.',
   })
@@ -100,7 +111,11 @@ test('the right password is let in; a wrong one, none, and one that is not encry
   for (const [login, parameters, reason] of [
     ['reader:S3cret-wrong', '', 'password authentication failed for user "reader"'],
     ['reader', '', 'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string'],
-    ['secret:S3cret-word', '', 'no pg_hba.conf entry for host "127.0.0.1", user "secret", database "postgres", no encryption'],
+    [
+      'secret:S3cret-word',
+      '',
+      'no pg_hba.conf entry for host "127.0.0.1", user "secret", database "postgres", no encryption',
+    ],
   ] as const) {
     const error = await failure(dialect.connect(url(login, parameters)))
     const [user] = login.split(':')
@@ -109,7 +124,10 @@ test('the right password is let in; a wrong one, none, and one that is not encry
       message: expect.stringMatching(/^PostgreSQL at 127\.0\.0\.1:\d+ did not let user /),
       details: { user, database: 'postgres' },
     })
-    expect(error).toHaveProperty('message', expect.stringContaining(`${user} into database postgres: ${reason}.`))
+    expect(error).toHaveProperty(
+      'message',
+      expect.stringContaining(`${user} into database postgres: ${reason}.`),
+    )
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('S3cr')
   }
 })

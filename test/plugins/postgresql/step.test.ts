@@ -28,7 +28,9 @@ async function hold(place: Place): Promise<Session> {
 }
 
 test('the key of a lock is the same everywhere and for ever', () => {
-  expect(lockKey({ table: 'aludel_revision', wait: 0 })).toBe(lockKey({ schema: 'public', table: 'aludel_revision', wait: 9 }))
+  expect(lockKey({ table: 'aludel_revision', wait: 0 })).toBe(
+    lockKey({ schema: 'public', table: 'aludel_revision', wait: 9 }),
+  )
   expect(lockKey({ table: 'aludel_revision', wait: 0 })).toBe(62180501871701390n)
 })
 
@@ -39,12 +41,16 @@ describePostgresql('step', (open) => {
     const waits: number[] = []
     const results = await Promise.all(
       Array.from({ length: 8 }, (_, runner) =>
-        dialect.step(connecting(place.url), { ...lock(place), onWait: () => waits.push(runner) }, async (session) => {
-          const [row] = await session.query<{ n: number }>('select n from counter')
-          await pause(10)
-          await session.query('update counter set n = $1', [(row?.n ?? 0) + 1])
-          return row?.n
-        }),
+        dialect.step(
+          connecting(place.url),
+          { ...lock(place), onWait: () => waits.push(runner) },
+          async (session) => {
+            const [row] = await session.query<{ n: number }>('select n from counter')
+            await pause(10)
+            await session.query('update counter set n = $1', [(row?.n ?? 0) + 1])
+            return row?.n
+          },
+        ),
       ),
     )
     expect(results.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
@@ -56,7 +62,9 @@ describePostgresql('step', (open) => {
   test('what the work returns is returned, and its session stays open', async () => {
     const place = await open()
     const connect = connecting(place.url)
-    expect(await dialect.step(connect, lock(place), async (session) => session.query('select 1 as one'))).toEqual([{ one: 1 }])
+    expect(
+      await dialect.step(connect, lock(place), async (session) => session.query('select 1 as one')),
+    ).toEqual([{ one: 1 }])
     const session = await connect()
     expect(await dialect.step(connect, lock(place), async (again) => again === session)).toBe(true)
     expect(session.closed).toBe(false)
@@ -67,7 +75,11 @@ describePostgresql('step', (open) => {
     const holder = await hold(place)
     const [holding] = await holder.query<{ pid: number }>('select pg_backend_pid() as pid')
     let waits = 0
-    const waiting = dialect.step(connecting(place.url), { ...lock(place, 600), onWait: () => (waits += 1) }, async () => 'never')
+    const waiting = dialect.step(
+      connecting(place.url),
+      { ...lock(place, 600), onWait: () => (waits += 1) },
+      async () => 'never',
+    )
     const others = `select count(*) as n from pg_stat_activity where datname = current_database() and application_name = 'aludel' and pid <> pg_backend_pid()`
     const seen: unknown[] = []
     const watching = (async () => {
@@ -97,7 +109,12 @@ describePostgresql('step', (open) => {
     const place = await open()
     const holder = await hold(place)
     let waits = 0
-    const attempt = () => dialect.step(connecting(place.url), { ...lock(place, 0), onWait: () => (waits += 1) }, async () => 'done')
+    const attempt = () =>
+      dialect.step(
+        connecting(place.url),
+        { ...lock(place, 0), onWait: () => (waits += 1) },
+        async () => 'done',
+      )
     expect(await failure(attempt())).toMatchObject({ code: 'LOCK_NOT_OBTAINED' })
     await holder.simple('rollback')
     expect(await attempt()).toBe('done')
@@ -107,7 +124,8 @@ describePostgresql('step', (open) => {
   test('the lock is of one schema and table', async () => {
     const place = await open()
     await hold(place)
-    const attempt = (other: Partial<LockRequest>) => dialect.step(connecting(place.url), { ...lock(place, 0), ...other }, async () => 'done')
+    const attempt = (other: Partial<LockRequest>) =>
+      dialect.step(connecting(place.url), { ...lock(place, 0), ...other }, async () => 'done')
     expect(await attempt({ table: 'other' })).toBe('done')
     expect(await attempt({ schema: 'other' })).toBe('done')
   })
@@ -123,7 +141,9 @@ describePostgresql('step', (open) => {
       }),
     )
     expect(error).toBe(thrown)
-    const refused = await failure(dialect.step(connect, lock(place), async (session) => session.simple('select * from t')))
+    const refused = await failure(
+      dialect.step(connect, lock(place), async (session) => session.simple('select * from t')),
+    )
     expect(refused).toMatchObject({ code: '42P01' })
     expect(await dialect.step(connect, lock(place), async () => 'done')).toBe('done')
     expect(await locks(place)).toEqual({ n: 0 })
@@ -146,9 +166,17 @@ describePostgresql('step', (open) => {
       code: 'STEP_FAILED',
       message: "The revision ended the step's transaction by itself.",
     })
-    expect(await failure(dialect.step(connect, lock(place), async (session) => work(session).then(() => session.simple('oops'))))).toMatchObject({
+    expect(
+      await failure(
+        dialect.step(connect, lock(place), async (session) =>
+          work(session).then(() => session.simple('oops')),
+        ),
+      ),
+    ).toMatchObject({
       code: 'STEP_FAILED',
-      message: expect.stringMatching(/^The revision ended the step's transaction by itself, and then failed: /),
+      message: expect.stringMatching(
+        /^The revision ended the step's transaction by itself, and then failed: /,
+      ),
     })
     expect(await dialect.step(connect, lock(place), async () => 'done')).toBe('done')
   })
@@ -204,12 +232,31 @@ describePostgresql('step', (open) => {
     expect(await dialect.step(connect, lock(place), async () => 'done')).toBe('done')
   })
 
+  test('a database that can only be read is refused before the work begins', async () => {
+    const place = await open()
+    const url = place.url.replace('options=', 'options=-c%20default_transaction_read_only%3Don%20')
+    expect(await failure(dialect.step(connecting(url), lock(place), async () => 'never'))).toMatchObject({
+      code: 'READ_ONLY',
+      message: 'The database can only be read.',
+    })
+    expect(await locks(place)).toEqual({ n: 0 })
+  })
+
   test('no limit of the server ends a step, but a limit for locks stays', async () => {
     const place = await open()
     const limits = ['statement_timeout', 'idle_in_transaction_session_timeout', 'lock_timeout']
-    const url = place.url.replace('options=', `options=${limits.map((name) => `-c%20${name}%3D5s%20`).join('')}`)
-    const show = [...limits, 'client_connection_check_interval', 'transaction_isolation'].map((name) => `current_setting('${name}') as ${name}`)
-    expect(await dialect.step(connecting(url), lock(place), async (session) => session.query(`select ${show.join(', ')}`))).toEqual([
+    const url = place.url.replace(
+      'options=',
+      `options=${limits.map((name) => `-c%20${name}%3D5s%20`).join('')}`,
+    )
+    const show = [...limits, 'client_connection_check_interval', 'transaction_isolation'].map(
+      (name) => `current_setting('${name}') as ${name}`,
+    )
+    expect(
+      await dialect.step(connecting(url), lock(place), async (session) =>
+        session.query(`select ${show.join(', ')}`),
+      ),
+    ).toEqual([
       {
         statement_timeout: '0',
         idle_in_transaction_session_timeout: '0',

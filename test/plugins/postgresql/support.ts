@@ -47,7 +47,10 @@ export async function runAll({ session }: Place, ...statements: readonly string[
 }
 
 /** As a runner does. */
-export async function carryOut({ session }: Place, ...operations: readonly Operation[]): Promise<readonly string[]> {
+export async function carryOut(
+  { session }: Place,
+  ...operations: readonly Operation[]
+): Promise<readonly string[]> {
   const tables = dialect.reads(operations)
   const before = tables.length > 0 ? await dialect.reflect(session, { tables }) : emptySchema
   const statements = (await dialect.compile(operations, before)).flat().map(({ sql }) => sql)
@@ -64,7 +67,14 @@ export async function reflectTable({ session }: Place, name: string): Promise<Ta
 /** What pg_dump writes of the schema, without its name and without what differs between any two dumps. */
 export async function dump({ url, schema }: Place): Promise<string> {
   const [server] = url.split('?')
-  const { stdout } = await promisify(execFile)('pg_dump', ['--schema-only', '--no-owner', '--schema', schema, '--dbname', `${server}`])
+  const { stdout } = await promisify(execFile)('pg_dump', [
+    '--schema-only',
+    '--no-owner',
+    '--schema',
+    schema,
+    '--dbname',
+    `${server}`,
+  ])
   return stdout.replaceAll(/^\\(?:un)?restrict .*\n/gm, '').replaceAll(schema, 'test')
 }
 

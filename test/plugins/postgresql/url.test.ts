@@ -19,7 +19,10 @@ test.for([
   ],
   ['postgresql://[::1]:5433/db', { ...local, host: '::1', port: 5433, database: 'db' }],
   ['postgresql://%2Frun%2Fpg/db', { ...local, host: '/run/pg', database: 'db' }],
-  ['postgresql://u@/db?host=/run/pg&sslmode=require', { ...local, host: '/run/pg', user: 'u', database: 'db' }],
+  [
+    'postgresql://u@/db?host=/run/pg&sslmode=require',
+    { ...local, host: '/run/pg', user: 'u', database: 'db' },
+  ],
   [
     'postgresql://?host=127.0.0.1&port=1&user=u&password=p&dbname=d',
     { ...local, port: 1, user: 'u', password: 'p', database: 'd' },
@@ -54,18 +57,38 @@ test.for([
 })
 
 test('certificates and keys are taken by their paths', () => {
-  const { tls } = parseUrl('postgresql://db?sslmode=verify-ca&sslrootcert=/a%20b&sslcert=c&sslkey=k&sslpassword=s')
-  expect(tls).toEqual({ mode: 'verify-ca', rootCertificate: '/a b', certificate: 'c', key: 'k', keyPassword: 's' })
+  const { tls } = parseUrl(
+    'postgresql://db?sslmode=verify-ca&sslrootcert=/a%20b&sslcert=c&sslkey=k&sslpassword=s',
+  )
+  expect(tls).toEqual({
+    mode: 'verify-ca',
+    rootCertificate: '/a b',
+    certificate: 'c',
+    key: 'k',
+    keyPassword: 's',
+  })
 })
 
 test.for([
   ['mysql://u:S3cret@h/db', 'it does not begin with postgresql://'],
   ['S3cret', 'it does not begin with postgresql://'],
   ['postgresql://u:S3c#ret@h/db', 'it holds a #, which is written %23'],
-  ['postgresql://u:S3c/ret@h/db', 'a / or ? in the user or password is written %2F or %3F, an @ after the host %40'],
-  ['postgresql://u:1?S3cret@h/db', 'a / or ? in the user or password is written %2F or %3F, an @ after the host %40'],
-  ['postgresql://u:S3c@r/et@h/db', 'a / or ? in the user or password is written %2F or %3F, an @ after the host %40'],
-  ['postgresql://u:S3cret%zz@h/db', 'the password holds a % that no two hexadecimal digits follow; a % is written %25'],
+  [
+    'postgresql://u:S3c/ret@h/db',
+    'a / or ? in the user or password is written %2F or %3F, an @ after the host %40',
+  ],
+  [
+    'postgresql://u:1?S3cret@h/db',
+    'a / or ? in the user or password is written %2F or %3F, an @ after the host %40',
+  ],
+  [
+    'postgresql://u:S3c@r/et@h/db',
+    'a / or ? in the user or password is written %2F or %3F, an @ after the host %40',
+  ],
+  [
+    'postgresql://u:S3cret%zz@h/db',
+    'the password holds a % that no two hexadecimal digits follow; a % is written %25',
+  ],
   ['postgresql://u@h:S3cret/db', 'the port is not a number from 1 to 65535'],
   ['postgresql://u@h:0/db', 'the port is not a number from 1 to 65535'],
   ['postgresql://u@h:65536/db', 'the port is not a number from 1 to 65535'],

@@ -254,7 +254,7 @@ const declared: readonly Table[] = [
 describe('a table made by an operation', () => {
   test('has, byte for byte, the create text that MikroORM gives it', async () => {
     const theirs = await mikroOrmStatements()
-    const ours = declared.map((table) => createTable(table)[0]?.sql)
+    const ours = declared.map((table) => createTable(table)[0]?.sql ?? '')
     expect([...ours].sort()).toEqual(theirs.filter((sql) => sql.startsWith('create table')).sort())
   })
 
