@@ -44,4 +44,4 @@ bench: ## Measure start-up against bare Node and a raw driver
 	@npm run --silent bench
 
 build: ## Make dist/, as it is published
-	@npm run --silent build
+	@npm run --silent build && npm run --silent check:package

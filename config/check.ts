@@ -7,7 +7,10 @@ import { type Environment, expand } from './environment.ts'
 import { nearest } from './nearest.ts'
 
 /** A configuration whose values have the right types, its variables replaced. */
-export interface CheckedConfig extends Pick<Config, 'dialect' | 'scratchUrl' | 'ledger' | 'lockWait' | 'connectTimeout'> {
+export interface CheckedConfig extends Pick<
+  Config,
+  'dialect' | 'scratchUrl' | 'ledger' | 'lockWait' | 'connectTimeout'
+> {
   readonly migrations: readonly string[]
   readonly entities: readonly string[]
   readonly owns: 'everything' | readonly string[]
@@ -28,7 +31,11 @@ export function checkConfig(value: unknown, { file, env }: CheckOptions): Checke
   const top = section('', keys, { key: '', value, env, faults })
   const url = urlOf(top('url'))
   const [dialect, ledger] = [dialectOf(top('dialect')), ledgerOf(top('ledger'))]
-  const [scratchUrl, lockWait, connectTimeout] = [text(top('scratchUrl')), seconds(top('lockWait')), seconds(top('connectTimeout'))]
+  const [scratchUrl, lockWait, connectTimeout] = [
+    text(top('scratchUrl')),
+    seconds(top('lockWait')),
+    seconds(top('connectTimeout')),
+  ]
   const config: CheckedConfig = {
     migrations: texts(top('migrations')) ?? ['migrations'],
     entities: texts(top('entities')) ?? [],
@@ -83,7 +90,9 @@ function section<K extends string>(prefix: string, known: readonly K[], place: P
   for (const key of Object.keys(values)) {
     if (known.some((each) => each === key)) continue
     const meant = nearest(key, known)
-    const message = meant ? `is unknown; did you mean ${prefix}${meant}?` : `is unknown (there are ${known.join(', ')})`
+    const message = meant
+      ? `is unknown; did you mean ${prefix}${meant}?`
+      : `is unknown (there are ${known.join(', ')})`
     place.faults.push({ key: `${prefix}${key}`, message })
   }
   return (key) => ({ ...place, key: `${prefix}${key}`, value: values[key] })
@@ -94,7 +103,10 @@ function text(place: Place): string | undefined {
   if (typeof place.value !== 'string') return report(place, 'a string')
   const { text: expanded, missing } = expand(place.value, place.env)
   for (const name of missing) {
-    place.faults.push({ key: place.key, message: `needs the variable ${name}, which is not set (\${${name}:-…} gives a default)` })
+    place.faults.push({
+      key: place.key,
+      message: `needs the variable ${name}, which is not set (\${${name}:-…} gives a default)`,
+    })
   }
   return expanded
 }
@@ -126,7 +138,9 @@ function seconds(place: Place): number | undefined {
   if (place.value === undefined) return undefined
   const value = typeof place.value === 'string' ? text(place) : place.value
   const number = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : report(place, 'a number of seconds')
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0
+    ? number
+    : report(place, 'a number of seconds')
 }
 
 function ledgerOf(place: Place): Config['ledger'] {
@@ -145,14 +159,20 @@ function ledgerOf(place: Place): Config['ledger'] {
 function identifier(place: Place): string | undefined {
   const name = text(place)
   if (name === undefined || /^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name)) return name
-  place.faults.push({ key: place.key, message: 'must be a name of letters, digits and _, at most 63, no digit first' })
+  place.faults.push({
+    key: place.key,
+    message: 'must be a name of letters, digits and _, at most 63, no digit first',
+  })
   return undefined
 }
 
 function dialectOf(place: Place): string | Dialect | undefined {
   if (typeof place.value !== 'object' || place.value === null) return text(place)
   if (isDialect(place.value)) return place.value
-  place.faults.push({ key: place.key, message: `is not a dialect: it lacks ${dialectLacks(place.value).join(', ')}` })
+  place.faults.push({
+    key: place.key,
+    message: `is not a dialect: it lacks ${dialectLacks(place.value).join(', ')}`,
+  })
   return undefined
 }
 

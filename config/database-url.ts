@@ -36,7 +36,11 @@ export async function databaseUrl({ cwd, env, option, found, config }: UrlSource
 
 const fix = 'Set DATABASE_URL, or `url` in the configuration.'
 
-async function fromOrmConfig(found: FoundConfig, { entities }: CheckedConfig, env: Environment): Promise<string | undefined> {
+async function fromOrmConfig(
+  found: FoundConfig,
+  { entities }: CheckedConfig,
+  env: Environment,
+): Promise<string | undefined> {
   const { ormConfigUrl } = await import('../plugins/mikro-orm/config-url.ts')
   try {
     return await ormConfigUrl({ root: found.root, paths: entities }, env)
@@ -56,7 +60,14 @@ export function absoluteUrl(url: string, base: string): string {
   const plain = url.trim().replace(/^([a-z][a-z0-9.-]*)\+[a-z0-9.-]+:/i, '$1:')
   const [, scheme, slashes = '', rest = ''] = /^(sqlite|file):(\/\/(?=[^/]))?(.*)$/is.exec(plain) ?? []
   const name = rest.split('?', 1)[0] ?? ''
-  if (scheme === undefined || name === '' || name === ':memory:' || path.isAbsolute(name) || /^\/\//.test(name)) return plain
+  if (
+    scheme === undefined ||
+    name === '' ||
+    name === ':memory:' ||
+    path.isAbsolute(name) ||
+    /^\/\//.test(name)
+  )
+    return plain
   if (slashes && name.startsWith('localhost/')) return plain
   // A path is percent-decoded when the URL is read.
   const folder = base.replaceAll(/[%?#]/g, encodeURIComponent)

@@ -22,7 +22,8 @@ export const builtIn: Readonly<Record<string, BuiltIn>> = {
 
 /** @throws {AludelError} DIALECT_UNKNOWN listing the schemes, URL_INVALID when there is none */
 export function dialectOfUrl(url: string): string {
-  const scheme = url === ':memory:' ? 'sqlite' : /^([a-z][a-z0-9.-]*)(?:\+[a-z0-9.-]+)?:/i.exec(url)?.[1]?.toLowerCase()
+  const scheme =
+    url === ':memory:' ? 'sqlite' : /^([a-z][a-z0-9.-]*)(?:\+[a-z0-9.-]+)?:/i.exec(url)?.[1]?.toLowerCase()
   const names = Object.keys(builtIn)
   if (scheme === undefined) {
     throw new AludelError('URL_INVALID', 'The database URL does not begin with a scheme.', {
@@ -50,10 +51,14 @@ export async function loadDialect(name: string, folder: string): Promise<Dialect
   const file = await locate(name, folder)
   const exported = await load(name, file)
   if (isDialect(exported)) return exported
-  throw new AludelError('DIALECT_UNKNOWN', `The default export of ${name} is not a dialect: it lacks ${dialectLacks(exported).join(', ')}.`, {
-    fix: 'export default definePlugin({ … })',
-    details: { dialect: name, file },
-  })
+  throw new AludelError(
+    'DIALECT_UNKNOWN',
+    `The default export of ${name} is not a dialect: it lacks ${dialectLacks(exported).join(', ')}.`,
+    {
+      fix: 'export default definePlugin({ … })',
+      details: { dialect: name, file },
+    },
+  )
 }
 
 async function locate(name: string, folder: string): Promise<string> {
@@ -67,12 +72,16 @@ async function locate(name: string, folder: string): Promise<string> {
   if (file !== undefined) return file
   const names = Object.keys(builtIn)
   const meant = nearest(name, [...names, 'postgres'])
-  throw new AludelError('DIALECT_UNKNOWN', `There is no dialect ${name}: it is not built in, and no package of this name is installed.`, {
-    fix: meant
-      ? `Did you mean ${meant === 'postgres' ? 'postgresql' : meant}?`
-      : `Built in are ${names.join(', ')}; npm install ${name}, or write a path as ./${name}.`,
-    details: { dialect: name, builtIn: names },
-  })
+  throw new AludelError(
+    'DIALECT_UNKNOWN',
+    `There is no dialect ${name}: it is not built in, and no package of this name is installed.`,
+    {
+      fix: meant
+        ? `Did you mean ${meant === 'postgres' ? 'postgresql' : meant}?`
+        : `Built in are ${names.join(', ')}; npm install ${name}, or write a path as ./${name}.`,
+      details: { dialect: name, builtIn: names },
+    },
+  )
 }
 
 async function load(name: string, file: string): Promise<unknown> {
@@ -81,6 +90,9 @@ async function load(name: string, file: string): Promise<unknown> {
     return typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined
   } catch (cause) {
     const message = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : String(cause)
-    throw new AludelError('DIALECT_UNKNOWN', `The dialect ${name} failed to load: ${message}`, { cause, details: { dialect: name, file } })
+    throw new AludelError('DIALECT_UNKNOWN', `The dialect ${name} failed to load: ${message}`, {
+      cause,
+      details: { dialect: name, file },
+    })
   }
 }

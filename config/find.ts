@@ -35,7 +35,9 @@ export const searchPlaces: readonly string[] = [
   'package.json',
   ...rcPlaces('.aludelrc'),
   ...rcPlaces('.config/aludelrc'),
-  ...['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'].map((extension) => `aludel.config.${extension}`),
+  ...['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'].map(
+    (extension) => `aludel.config.${extension}`,
+  ),
 ]
 
 /**
@@ -53,12 +55,16 @@ export async function findConfig({ cwd, file, secrets }: FindOptions): Promise<F
     return { file: candidate, root: rootOf(candidate), value: loaded.value }
   }
   if (named !== undefined) throw notFound(`${named} has no key \`aludel\`.`)
-  throw notFound(`There is no configuration of aludel in ${cwd}${cwd === path.dirname(cwd) ? '' : ' or above it in the project'}.`)
+  throw notFound(
+    `There is no configuration of aludel in ${cwd}${cwd === path.dirname(cwd) ? '' : ' or above it in the project'}.`,
+  )
 }
 
 function projectFolders(folder: string): readonly string[] {
   const parent = path.dirname(folder)
-  return parent === folder || existsSync(path.join(folder, 'package.json')) ? [folder] : [folder, ...projectFolders(parent)]
+  return parent === folder || existsSync(path.join(folder, 'package.json'))
+    ? [folder]
+    : [folder, ...projectFolders(parent)]
 }
 
 /** By a listing: cosmiconfig's own search tries to read all 27 places one after the other (25 ms). */
@@ -73,11 +79,15 @@ function list(folder: string): readonly string[] {
 }
 
 /** Undefined for a package.json that has no key `aludel`. */
-async function load(file: string, secrets: readonly string[]): Promise<{ readonly value: unknown } | undefined> {
+async function load(
+  file: string,
+  secrets: readonly string[],
+): Promise<{ readonly value: unknown } | undefined> {
   try {
     // Through `default`: a bundle of a CommonJS package has no other export.
     const { cosmiconfig, defaultLoaders } = (await import('cosmiconfig')).default
-    const loadYaml: Loader = (name, text) => (/^\s*[^\s#]/m.test(text) ? defaultLoaders['.yaml'](name, text) : undefined)
+    const loadYaml: Loader = (name, text) =>
+      /^\s*[^\s#]/m.test(text) ? defaultLoaders['.yaml'](name, text) : undefined
     const explorer = cosmiconfig('aludel', {
       cache: false,
       loaders: {
@@ -110,7 +120,10 @@ const exported = Symbol('exported')
 const loadModule: Loader = async (file) => {
   try {
     const module: unknown = await import(pathToFileURL(file).href)
-    return { [exported]: typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined }
+    return {
+      [exported]:
+        typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined,
+    }
   } catch (error) {
     // cosmiconfig writes to what it catches.
     throw error instanceof Error ? error : new Error(String(error))
@@ -125,7 +138,9 @@ async function valueOf(config: unknown): Promise<unknown> {
 
 function rootOf(file: string): string {
   const folder = path.dirname(file)
-  return path.basename(folder) === '.config' && path.basename(file).startsWith('aludelrc') ? path.dirname(folder) : folder
+  return path.basename(folder) === '.config' && path.basename(file).startsWith('aludelrc')
+    ? path.dirname(folder)
+    : folder
 }
 
 function notFound(message: string): AludelError {
@@ -153,8 +168,8 @@ function isModuleFile(file: string): boolean {
 /** Without what JSON and YAML parsers quote of the file: it may be a password. */
 function sentence(file: string, error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  const [first = '', second = ''] = text.split('\n')
-  return (first === `YAML Error in ${file}:` ? second : first).replace(/, (?:\.\.\.)?".*is not valid JSON$/, '')
+  const [first = '', second = ''] = text.replace(/, (?:\.\.\.)?".*is not valid JSON$/s, '').split('\n')
+  return first === `YAML Error in ${file}:` ? second : first
 }
 
 function wayOut(file: string, error: unknown): { readonly fix?: string } {

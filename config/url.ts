@@ -52,7 +52,11 @@ function passwordIn(url: string): Password {
   const last = isPath ? -1 : url.lastIndexOf('@')
   const colon = url.slice(0, last === -1 ? undefined : last).indexOf(':', authority)
   if (isPath || colon === -1) return { start: 0, ends: [] }
-  if (last !== -1) return { start: colon + 1, ends: [...url.matchAll(/@/g)].map(({ index }) => index).filter((at) => at > colon) }
+  if (last !== -1)
+    return {
+      start: colon + 1,
+      ends: [...url.matchAll(/@/g)].map(({ index }) => index).filter((at) => at > colon),
+    }
   // Without a host, `user:password` looks like `host:port`; an IPv6 address has colons of its own.
   const rest = url.slice(authority)
   const isAddress = /^(?:\[[^\]]*\]|[^:/?#]*)(?::\d*)?(?:,[^/?#]*)?(?:[/?#]|$)/.test(rest)

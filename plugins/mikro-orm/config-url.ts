@@ -23,7 +23,10 @@ export async function ormConfigUrl(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> {
   const [path] = paths
-  const file = paths.length === 1 && path !== undefined && isOrmConfigFile(path) ? resolve(root, path) : await findOrmConfig(root)
+  const file =
+    paths.length === 1 && path !== undefined && isOrmConfigFile(path)
+      ? resolve(root, path)
+      : await findOrmConfig(root)
   if (file === undefined) return undefined
   const loader = moduleLoader(root)
   try {
@@ -57,7 +60,8 @@ async function urlOf(
   if (!url) return clientUrl
   const password = option('password', 'MIKRO_ORM_PASSWORD')
   const secret: unknown = typeof password === 'function' ? await password() : password
-  const part = (value: string | undefined, old: string): string => (value === undefined ? old : encodeURIComponent(value))
+  const part = (value: string | undefined, old: string): string =>
+    value === undefined ? old : encodeURIComponent(value)
   const user = part(text('user', 'MIKRO_ORM_USER'), url.username)
   const pass = part(typeof secret === 'string' ? secret : undefined, url.password)
   const host = text('host', 'MIKRO_ORM_HOST') ?? url.hostname
@@ -78,7 +82,10 @@ function driverScheme(driver: unknown): string | undefined {
 
 /** MikroORM takes TLS from `driverOptions.ssl` only; a URL says it with `sslmode`. */
 function withTls(search: string, driverOptions: unknown): string {
-  const ssl: unknown = typeof driverOptions === 'object' && driverOptions !== null && 'ssl' in driverOptions ? driverOptions.ssl : false
+  const ssl: unknown =
+    typeof driverOptions === 'object' && driverOptions !== null && 'ssl' in driverOptions
+      ? driverOptions.ssl
+      : false
   if (!ssl || /[?&]ssl-?mode=/i.test(search)) return search
   const isLax = typeof ssl === 'object' && 'rejectUnauthorized' in ssl && ssl.rejectUnauthorized === false
   return `${search === '' ? '?' : `${search}&`}sslmode=${isLax ? 'require' : 'verify-full'}`

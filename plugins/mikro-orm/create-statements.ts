@@ -1,19 +1,27 @@
 /** MikroORM's SQL that creates a schema, one statement a string. */
-import type { AbstractSqlPlatform, DatabaseSchema } from '@mikro-orm/sql'
+import type { AbstractSqlPlatform, DatabaseTable } from '@mikro-orm/sql'
 import type { Statement } from '../../src/dialect.ts'
+
+export interface NativeEnum {
+  readonly name: string
+  readonly items: string[]
+}
 
 /**
  * Does what `getCreateSchemaSQL` of MikroORM 7.2 does, from the same pieces, but never joins them: a string or a
  * function's body may hold a semicolon. Views, triggers, functions and policies are left out, as they are not
  * compared and could only make the build in a scratch place fail.
- * @param target used up: MikroORM takes checks out of it while it writes
+ * @param tables used up: MikroORM takes checks out of them while it writes
  */
-export function createStatements(target: DatabaseSchema, platform: AbstractSqlPlatform): readonly Statement[] {
+export function createStatements(
+  tables: readonly DatabaseTable[],
+  nativeEnums: readonly NativeEnum[],
+  platform: AbstractSqlPlatform,
+): readonly Statement[] {
   const helper = platform.getSchemaHelper()
   if (!helper) return []
-  const tables = target.getTables()
   for (const table of tables) table.setTriggers([])
-  const enums = platform.supportsNativeEnums() ? Object.values(target.getNativeEnums()) : []
+  const enums = platform.supportsNativeEnums() ? nativeEnums : []
   const constrained = helper.supportsSchemaConstraints() ? tables : []
   return [
     ...enums.map(({ name, items }) => helper.getCreateNativeEnumSQL(name, items)),

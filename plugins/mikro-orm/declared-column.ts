@@ -53,7 +53,11 @@ function typePart(
   const { name, unsigned, autoincrement } = column
   const signedness = unsigned && context.platform.supportsUnsigned() ? ({ unsigned: true } as const) : {}
   const sql = 'unsigned' in signedness ? `${written} unsigned` : written
-  const whole = (candidate: TypePart): Column => ({ name, ...candidate, ...(autoincrement && { autoincrement }) })
+  const whole = (candidate: TypePart): Column => ({
+    name,
+    ...candidate,
+    ...(autoincrement && { autoincrement }),
+  })
   const found = candidates(written, declared, context)
     .map((candidate) => ({ ...candidate, ...signedness }))
     .find((candidate) => isSameType(columnType(context.platform, whole(candidate)), sql))
@@ -69,12 +73,17 @@ function isSameType(one: string, other: string): boolean {
 }
 
 /** What the entities say, then what the SQL itself means; each with its size and without. */
-function candidates(written: string, declared: readonly DeclaredType[], context: ColumnContext): readonly DeclaredType[] {
+function candidates(
+  written: string,
+  declared: readonly DeclaredType[],
+  context: ColumnContext,
+): readonly DeclaredType[] {
   const fromEntities = declared.map((each): DeclaredType =>
     each.type === 'enum' && !context.writing.enumType ? { type: 'text' } : each,
   )
   const name = neutralName(context.platform.getMappedType(written))
-  const fromSql: readonly DeclaredType[] = name && name !== 'enum' ? [{ type: name, ...sizeIn(written, name) }] : []
+  const fromSql: readonly DeclaredType[] =
+    name && name !== 'enum' ? [{ type: name, ...sizeIn(written, name) }] : []
   return [...fromEntities, ...fromSql].flatMap(({ type, items, ...size }) => {
     const bare: DeclaredType = { type, ...(items && { items }) }
     return [{ ...bare, ...meaningful(type, size) }, bare]
@@ -101,8 +110,14 @@ function meaningful(type: DeclaredType['type'], { length, precision, scale }: Si
   return isSized && !isDefault && length !== undefined ? { length } : {}
 }
 
-/** A literal where the SQL is one, whoever wrote it: it gives the same SQL again. */
-function defaultValue(sql: unknown, backslashEscapes: boolean): DefaultValue | undefined {
+/**
+ * A literal where the SQL is one, whoever wrote it: it gives the same SQL again.
+ * @param sql a number where MikroORM made one of `'1'::integer`
+ */
+function defaultValue(
+  sql: string | number | null | undefined,
+  backslashEscapes: boolean,
+): DefaultValue | undefined {
   if (sql === undefined || sql === null || sql === 'null') return undefined
   const text = String(sql)
   if (text === 'true' || text === 'false') return text === 'true'

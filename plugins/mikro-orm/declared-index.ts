@@ -42,7 +42,9 @@ export function deferrable(mode: string): Deferrable {
 function structured(table: DatabaseTable): readonly IndexDef[] {
   return table
     .getIndexes()
-    .filter(({ primary, expression, columnNames }) => !primary && !expression && !columnNames.some(isJsonPath))
+    .filter(
+      ({ primary, expression, columnNames }) => !primary && !expression && !columnNames.some(isJsonPath),
+    )
 }
 
 function isJsonPath(column: string): boolean {

@@ -1,5 +1,5 @@
 /** MikroORM's schema of the entities in the neutral spelling: what revisions are written with. */
-import type { AbstractSqlPlatform, DatabaseSchema, DatabaseTable } from '@mikro-orm/sql'
+import type { AbstractSqlPlatform, DatabaseTable } from '@mikro-orm/sql'
 import type { Check, ForeignKey, PrimaryKey, Schema, Table } from '../../src/schema/schema.ts'
 import { type ColumnContext, declaredColumn } from './declared-column.ts'
 import { declaredIndexes, declaredUniques, deferrable } from './declared-index.ts'
@@ -15,9 +15,8 @@ export interface DeclareContext extends ColumnContext {
  * Spells tables in the order in which MikroORM creates them. What MikroORM can only write as SQL (indexes with an
  * expression, exclusion constraints) is left out: of that, only what the database makes is known.
  */
-export function declaredSchema(target: DatabaseSchema, context: DeclareContext): Schema {
-  const tables = target.getTables().map((table) => declaredTable(table, context))
-  return { tables: Object.fromEntries(tables.map((table) => [table.name, table])) }
+export function declaredSchema(tables: readonly DatabaseTable[], context: DeclareContext): Schema {
+  return { tables: Object.fromEntries(tables.map((table) => [table.name, declaredTable(table, context)])) }
 }
 
 function declaredTable(table: DatabaseTable, context: DeclareContext): Table {
@@ -43,7 +42,9 @@ function declaredTable(table: DatabaseTable, context: DeclareContext): Table {
 }
 
 /** By name, else by column; undefined when there is none. */
-function sorted<T extends { readonly name?: string; readonly column?: string }>(list: readonly T[]): readonly T[] | undefined {
+function sorted<T extends { readonly name?: string; readonly column?: string }>(
+  list: readonly T[],
+): readonly T[] | undefined {
   const key = ({ name, column }: T): string => name ?? column ?? ''
   return list.length > 0 ? list.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)) : undefined
 }
@@ -77,7 +78,9 @@ function declaredForeignKeys(table: DatabaseTable, { userPlatform }: DeclareCont
 }
 
 function ruleOf(text: string | undefined): ForeignKey['onDelete'] {
-  return (['cascade', 'set null', 'set default', 'restrict'] as const).find((rule) => rule === text?.toLowerCase())
+  return (['cascade', 'set null', 'set default', 'restrict'] as const).find(
+    (rule) => rule === text?.toLowerCase(),
+  )
 }
 
 function declaredChecks(table: DatabaseTable, { userPlatform, writing }: DeclareContext): readonly Check[] {

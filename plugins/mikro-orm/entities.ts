@@ -1,6 +1,6 @@
 /** Reads a project's entities with the user's own MikroORM. Opens no connection. */
 import type { EntityMetadata } from '@mikro-orm/core'
-import type { AbstractSqlDriver, MikroORM } from '@mikro-orm/sql'
+import type { AbstractSqlDriver, DatabaseTable, MikroORM } from '@mikro-orm/sql'
 import type { EntitySource, WantedSchema } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { createStatements } from './create-statements.ts'
@@ -23,15 +23,20 @@ export async function readEntities(name: PlatformName, source: EntitySource): Pr
     const userPlatform = orm.driver.getPlatform()
     refuseSchemas(metadata, orm)
     fixLiterals(metadata, writing)
-    const declared = declaredTypes(metadata, userPlatform)
+    const types = declaredTypes(metadata, userPlatform)
+    // Asked with the schema that the user knows: `skipTables` may name it.
+    const names = new Set(
+      orm.schema
+        .getTargetSchema()
+        .getTables()
+        .map((table) => table.name),
+    )
+    const target = (): readonly DatabaseTable[] =>
+      unqualifiedTables(orm).filter((table) => names.has(table.name))
+    const enums = orm.schema.getTargetSchema().getNativeEnums()
     return {
-      declared: declaredSchema(orm.schema.getTargetSchema(), {
-        platform,
-        writing,
-        userPlatform,
-        declaredTypes: declared,
-      }),
-      create: createStatements(orm.schema.getTargetSchema(), userPlatform),
+      declared: declaredSchema(target(), { platform, writing, userPlatform, declaredTypes: types }),
+      create: createStatements(target(), Object.values(enums), userPlatform),
     }
   } catch (cause) {
     if (cause instanceof AludelError) throw cause
@@ -56,8 +61,22 @@ function refuseSchemas(metadata: readonly EntityMetadata[], { config }: MikroORM
     .filter(({ schema }) => schema !== undefined && schema !== own)
   if (elsewhere.length === 0) return
   const list = elsewhere.map(({ entity, schema }) => `${entity} (${schema})`).join(', ')
-  throw new AludelError('ENTITIES_INVALID', `Entities in a schema of their own are not supported yet: ${list}.`, {
-    fix: `Remove \`schema\` from them${own === undefined ? '' : `, or set it to "${own}"`}.`,
-    details: { entities: elsewhere },
-  })
+  throw new AludelError(
+    'ENTITIES_INVALID',
+    `Entities in a schema of their own are not supported yet: ${list}.`,
+    {
+      fix: `Remove \`schema\` from them${own === undefined ? '' : `, or set it to "${own}"`}.`,
+      details: { entities: elsewhere },
+    },
+  )
+}
+
+/**
+ * Makes the tables without the schema `public`, which MikroORM else writes for full text indexes and hands to the
+ * callbacks of index expressions: built in a scratch schema such an index would reach for the project's own table.
+ */
+function unqualifiedTables(orm: MikroORM<AbstractSqlDriver>): readonly DatabaseTable[] {
+  for (const meta of orm.getMetadata().getAll().values()) delete meta.schema
+  orm.config.reset('schema')
+  return orm.schema.getTargetSchema('').getTables()
 }

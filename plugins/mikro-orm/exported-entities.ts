@@ -3,7 +3,7 @@ import type * as Core from '@mikro-orm/core'
 import type { Exports } from './load-module.ts'
 import { isObject } from './orm-config.ts'
 
-export type Entity = Core.EntitySchema | Core.EntityClass<unknown>
+type Entity = Core.EntitySchema | Core.EntityClass<unknown>
 
 /**
  * Every EntitySchema (`defineEntity` gives one) and decorated class, each once; a class that a schema stands for is
@@ -21,11 +21,12 @@ export function exportedEntities(modules: readonly Exports[], core: typeof Core)
 function members(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   const isPlain = isObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
-  return isPlain ? [value, ...Object.values(value).flatMap((each) => (Array.isArray(each) ? each : [each]))] : [value]
+  return isPlain
+    ? [value, ...Object.values(value).flatMap((each) => (Array.isArray(each) ? each : [each]))]
+    : [value]
 }
 
-/** Also tells what a configuration's `entities` holds. */
-export function asEntity(value: unknown, core: typeof Core): Entity | undefined {
+function asEntity(value: unknown, core: typeof Core): Entity | undefined {
   if (core.EntitySchema.is(value)) return value
   if (!isClass(value)) return undefined
   const schema = core.EntitySchema.REGISTRY.get(value)

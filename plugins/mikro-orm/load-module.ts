@@ -62,7 +62,9 @@ async function moduleSystem(file: string): Promise<ModuleSystem> {
   const found = file.endsWith('.ts') ? findPackageJSON(pathToFileURL(file)) : undefined
   if (!found) return 'esm'
   const json: unknown = JSON.parse(await readFile(found, 'utf8'))
-  return typeof json === 'object' && json !== null && 'type' in json && json.type === 'commonjs' ? 'cjs' : 'esm'
+  return typeof json === 'object' && json !== null && 'type' in json && json.type === 'commonjs'
+    ? 'cjs'
+    : 'esm'
 }
 
 function asExports(module: unknown): Exports {

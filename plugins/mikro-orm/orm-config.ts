@@ -41,8 +41,11 @@ export function isOrmConfigFile(file: string): boolean {
 /** Tells a configuration (or a function, promise or list of them) from other exports. */
 export function looksLikeOrmConfig(value: unknown): boolean {
   if (Array.isArray(value)) return value.some((each) => looksLikeOrmConfig(each))
-  if (!isObject(value)) return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value))
-  return 'then' in value || ['entities', 'entitiesTs', 'driver', 'dbName', 'clientUrl'].some((key) => key in value)
+  if (!isObject(value))
+    return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value))
+  return (
+    'then' in value || ['entities', 'entitiesTs', 'driver', 'dbName', 'clientUrl'].some((key) => key in value)
+  )
 }
 
 /**
@@ -56,10 +59,16 @@ export async function unwrapOrmConfig(exports: Exports, file: string): Promise<O
     const chosen = Array.isArray(exported) ? (exported.find(isDefaultContext) ?? exported[0]) : exported
     const options: unknown = typeof chosen === 'function' ? await chosen('default') : await chosen
     // A CommonJS module seen through `import` wraps its default once more.
-    const inner = isObject(options) && options.__esModule === true && 'default' in options ? await options.default : options
+    const inner =
+      isObject(options) && options.__esModule === true && 'default' in options
+        ? await options.default
+        : options
     if (isObject(inner) && !Array.isArray(inner)) return inner
   } catch (cause) {
-    throw new AludelError('ENTITIES_INVALID', `${file} failed: ${firstLine(cause)}`, { cause, details: { file } })
+    throw new AludelError('ENTITIES_INVALID', `${file} failed: ${firstLine(cause)}`, {
+      cause,
+      details: { file },
+    })
   }
   throw new AludelError('ENTITIES_INVALID', `${file} does not export a MikroORM configuration.`, {
     fix: 'export default defineConfig({ entities: […] })',
@@ -80,7 +89,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
  * A key that is set to undefined here is also safe from `MIKRO_ORM_*` variables.
  * @param entities what to discover, as objects
  */
-export function offlineOptions(options: OrmOptions, entities: readonly unknown[], driver: unknown): OrmOptions {
+export function offlineOptions(
+  options: OrmOptions,
+  entities: readonly unknown[],
+  driver: unknown,
+): OrmOptions {
   const discovery = isObject(options.discovery) ? options.discovery : {}
   return {
     ...options,

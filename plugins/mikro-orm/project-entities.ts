@@ -3,9 +3,15 @@ import { dirname, extname, relative, resolve } from 'node:path'
 import type { EntitySource } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { exportedEntities } from './exported-entities.ts'
-import { type Import, type ModuleLoader, moduleLoader } from './load-module.ts'
+import { type Exports, type Import, type ModuleLoader, moduleLoader } from './load-module.ts'
 import { locate } from './locate.ts'
-import { type OrmOptions, findOrmConfig, isOrmConfigFile, looksLikeOrmConfig, unwrapOrmConfig } from './orm-config.ts'
+import {
+  type OrmOptions,
+  findOrmConfig,
+  isOrmConfigFile,
+  looksLikeOrmConfig,
+  unwrapOrmConfig,
+} from './orm-config.ts'
 import type { PlatformName } from './platform.ts'
 import { type UserOrm, resolveOrm } from './resolve-orm.ts'
 
@@ -18,7 +24,10 @@ export interface ProjectEntities {
 }
 
 /** @throws {AludelError} ENTITIES_INVALID, MIKRO_ORM_MISSING */
-export async function projectEntities(name: PlatformName, { root, paths }: EntitySource): Promise<ProjectEntities> {
+export async function projectEntities(
+  name: PlatformName,
+  { root, paths }: EntitySource,
+): Promise<ProjectEntities> {
   const files = paths.length === 0 ? [await configFile(root)] : await named(paths, root)
   const orm = await resolveOrm(name, root, files)
   const loader = moduleLoader(root)
@@ -26,28 +35,42 @@ export async function projectEntities(name: PlatformName, { root, paths }: Entit
     const modules = await Promise.all(files.map((file) => loader.load(file)))
     const exported = exportedEntities(modules, orm.core)
     const [file, module] = [files[0], modules[0]]
-    const isConfig =
-      file !== undefined && files.length === 1 && (isOrmConfigFile(file) || exported.length === 0)
-    if (file === undefined || module === undefined || !isConfig || !looksLikeOrmConfig(module.default ?? module)) {
-      if (exported.length === 0) throw nothingExported(paths, files)
-      return { orm, options: {}, entities: exported }
+    if (file !== undefined && module && files.length === 1 && isOrmConfig(file, module, exported)) {
+      const options = await unwrapOrmConfig(module, file)
+      return { orm, options, entities: await configured(options, file, { root, loader, orm }) }
     }
-    const options = await unwrapOrmConfig(module, file)
-    return { orm, options, entities: await configured(options, file, { root, loader, orm }) }
+    if (exported.length === 0) throw nothingExported(paths, files)
+    return { orm, options: {}, entities: exported }
   } finally {
     await loader.close()
   }
 }
 
+/** By its file's name, or by what it exports when that is no entity. */
+function isOrmConfig(file: string, module: Exports, exported: readonly unknown[]): boolean {
+  return (isOrmConfigFile(file) || exported.length === 0) && looksLikeOrmConfig(module.default ?? module)
+}
+
 async function configFile(root: string): Promise<string> {
   const found = await findOrmConfig(root)
   if (found) return found
-  throw new AludelError('ENTITIES_INVALID', `There is no mikro-orm.config file in ${root}, and no \`entities\` in the configuration.`, {
-    fix: "Say where the entities are: `entities: ['src/entities/*.ts']`.",
-  })
+  throw new AludelError(
+    'ENTITIES_INVALID',
+    `There is no mikro-orm.config file in ${root}, and no \`entities\` in the configuration.`,
+    {
+      fix: "Say where the entities are: `entities: ['src/entities/*.ts']`.",
+    },
+  )
 }
 
 async function named(patterns: readonly string[], root: string): Promise<readonly string[]> {
+  const config = patterns.find(isOrmConfigFile)
+  if (config !== undefined && patterns.length > 1) {
+    throw new AludelError('ENTITIES_INVALID', `\`entities\` names ${config} and others beside it.`, {
+      fix: `Name ${config} alone: it says where the entities are.`,
+      details: { patterns },
+    })
+  }
   const { files, unmatched } = await locate(patterns, root)
   if (unmatched.length === 0) return files
   throw new AludelError('ENTITIES_INVALID', `No module matches ${quoted(unmatched)} in ${root}.`, {
@@ -63,9 +86,17 @@ interface ConfigContext {
 }
 
 /** As MikroORM does: `entitiesTs` when its configuration runs as TypeScript; patterns are relative to `baseDir`. */
-async function configured(options: OrmOptions, file: string, { root, loader, orm }: ConfigContext): Promise<readonly unknown[]> {
-  const lists = [options.entities, options.entitiesTs].map((list): readonly unknown[] => (Array.isArray(list) ? list : []))
-  const [first = []] = (/\.[cm]?ts$/.test(extname(file)) ? lists.toReversed() : lists).filter((list) => list.length > 0)
+async function configured(
+  options: OrmOptions,
+  file: string,
+  { root, loader, orm }: ConfigContext,
+): Promise<readonly unknown[]> {
+  const lists = [options.entities, options.entitiesTs].map((list): readonly unknown[] =>
+    Array.isArray(list) ? list : [],
+  )
+  const [first = []] = (/\.[cm]?ts$/.test(extname(file)) ? lists.toReversed() : lists).filter(
+    (list) => list.length > 0,
+  )
   const patterns = first.filter((each) => typeof each === 'string')
   const base = resolve(root, typeof options.baseDir === 'string' ? options.baseDir : '.')
   const { files } = await locate(patterns, base)
@@ -75,7 +106,7 @@ async function configured(options: OrmOptions, file: string, { root, loader, orm
   const objects = first.filter((each) => typeof each !== 'string')
   const entities = [...new Set([...objects, ...exportedEntities(modules, orm.core)])]
   if (entities.length > 0) return entities
-  const looked = patterns.length > 0 ? `: ${quoted(patterns)} match ${files.length} modules in ${base}` : ''
+  const looked = patterns.length > 0 ? `: ${files.length} modules in ${base} match ${quoted(patterns)}` : ''
   throw new AludelError('ENTITIES_INVALID', `${relative(root, file)} names no entity${looked}.`, {
     fix: 'Correct its `entities` or `entitiesTs`.',
     details: { file, patterns, folder: dirname(file) },
@@ -83,11 +114,11 @@ async function configured(options: OrmOptions, file: string, { root, loader, orm
 }
 
 function nothingExported(patterns: readonly string[], files: readonly string[]): AludelError {
-  return new AludelError(
-    'ENTITIES_INVALID',
-    `No entity is exported by the ${files.length} modules that match ${quoted(patterns)}.`,
-    { fix: 'Export what `defineEntity` gives, or classes with @Entity().', details: { patterns, files } },
-  )
+  const modules = files.length === 1 ? '1 module that matches' : `${files.length} modules that match`
+  return new AludelError('ENTITIES_INVALID', `No entity is exported by the ${modules} ${quoted(patterns)}.`, {
+    fix: 'Export what `defineEntity` gives, or classes with @Entity().',
+    details: { patterns, files },
+  })
 }
 
 function quoted(patterns: readonly string[]): string {

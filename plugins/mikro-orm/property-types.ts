@@ -40,7 +40,8 @@ function sourceOf(
 ): EntityProperty | undefined {
   if (prop.kind !== 'm:1' && prop.kind !== '1:1') return prop
   // The first column of a polymorphic relation says which table is meant.
-  const referenced = prop.referencedColumnNames?.[prop.fieldNames.indexOf(column) - (prop.polymorphic ? 1 : 0)]
+  const referenced =
+    prop.referencedColumnNames?.[prop.fieldNames.indexOf(column) - (prop.polymorphic ? 1 : 0)]
   if (referenced === undefined || seen.includes(prop)) return undefined
   const target = prop.targetMeta?.props.find(({ fieldNames }) => fieldNames?.includes(referenced))
   return target && sourceOf(target, referenced, [...seen, prop])
@@ -53,7 +54,8 @@ function typeOf(prop: EntityProperty, platform: AbstractSqlPlatform): DeclaredTy
     const texts = items.filter((item) => typeof item === 'string')
     return texts.length === items.length ? { type: 'enum', items: texts } : { type: 'tinyint' }
   }
-  const mapped = prop.customType ?? platform.getMappedType(prop.type === 'Date' ? 'datetime' : prop.type || 'unknown')
+  const mapped =
+    prop.customType ?? platform.getMappedType(prop.type === 'Date' ? 'datetime' : prop.type || 'unknown')
   const type = neutralName(mapped)
   if (!type) return undefined
   return {
@@ -69,7 +71,11 @@ const ormType = Symbol.for('@mikro-orm/type')
 
 /** Names MikroORM's own type, or the nearest one that a custom type extends. */
 export function neutralName(mapped: object): NeutralType | undefined {
-  for (let kind: unknown = mapped.constructor; typeof kind === 'function'; kind = Object.getPrototypeOf(kind)) {
+  for (
+    let kind: unknown = mapped.constructor;
+    typeof kind === 'function';
+    kind = Object.getPrototypeOf(kind)
+  ) {
     const name: unknown = Object.hasOwn(kind, ormType) ? Reflect.get(kind, ormType) : undefined
     if (name !== undefined) return name === 'uint8array' ? 'blob' : neutralTypes.find((type) => type === name)
   }

@@ -26,10 +26,17 @@ const driverClasses: Record<PlatformName, string> = {
  * @param files absolute, of the entities
  * @throws {AludelError} MIKRO_ORM_MISSING: not installed, not ^7.2.0, or two copies
  */
-export async function resolveOrm(name: PlatformName, root: string, files: readonly string[]): Promise<UserOrm> {
+export async function resolveOrm(
+  name: PlatformName,
+  root: string,
+  files: readonly string[],
+): Promise<UserOrm> {
   const driverPackage = `@mikro-orm/${name}`
   const places = [...files.slice(0, 1), join(root, 'package.json')]
-  const found = places.map((place) => ({ core: find('@mikro-orm/core', place), driver: find(driverPackage, place) }))
+  const found = places.map((place) => ({
+    core: find('@mikro-orm/core', place),
+    driver: find(driverPackage, place),
+  }))
   const { core, driver } = found.find((each) => each.core && each.driver) ?? {
     core: found.find((each) => each.core)?.core,
     driver: found.find((each) => each.driver)?.driver,
@@ -68,13 +75,20 @@ async function checkVersion(packageName: string, entry: string, driverPackage: s
   const version = await versionOf(packageName, entry)
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major === 7 && minor >= 2) return
-  throw new AludelError('MIKRO_ORM_MISSING', `${packageName} ${version} is installed; aludel reads entities with ^7.2.0.`, {
-    fix: `npm install @mikro-orm/core@^7.2.0 ${driverPackage}@^7.2.0`,
-    details: { package: packageName, version },
-  })
+  throw new AludelError(
+    'MIKRO_ORM_MISSING',
+    `${packageName} ${version} is installed; aludel reads entities with ^7.2.0.`,
+    {
+      fix: `npm install @mikro-orm/core@^7.2.0 ${driverPackage}@^7.2.0`,
+      details: { package: packageName, version },
+    },
+  )
 }
 
-function notInstalled(driverPackage: string, found: Readonly<Record<'core' | 'driver', string | undefined>>): AludelError {
+function notInstalled(
+  driverPackage: string,
+  found: Readonly<Record<'core' | 'driver', string | undefined>>,
+): AludelError {
   const missing = [...(found.core ? [] : ['@mikro-orm/core']), ...(found.driver ? [] : [driverPackage])]
   return new AludelError('MIKRO_ORM_MISSING', `${missing.join(' and ')} cannot be found from the project.`, {
     fix: `npm install @mikro-orm/core ${driverPackage}`,
@@ -86,6 +100,9 @@ function twoCopies(first: string, second: string): AludelError {
   return new AludelError(
     'MIKRO_ORM_MISSING',
     `Two copies of @mikro-orm/core are installed, ${dirname(first)} and ${dirname(second)}: entities of one are unknown to the other.`,
-    { fix: 'npm ls @mikro-orm/core, then give all @mikro-orm packages one version', details: { copies: [first, second] } },
+    {
+      fix: 'npm ls @mikro-orm/core, then give all @mikro-orm packages one version',
+      details: { copies: [first, second] },
+    },
   )
 }

@@ -54,7 +54,8 @@ export const writings: Record<PlatformName, Writing> = {
     indexOptions: false,
     prefixLengths: false,
     autoincrementUnique: false,
-    type: ({ type, autoincrement }) => (autoincrement ? 'integer' : type),
+    // MikroORM writes `integer` for a big key that counts, and so does the dialect: `bigint` is what it is elsewhere.
+    type: ({ type }) => type,
   },
   postgresql: {
     enumType: false,

@@ -33,8 +33,8 @@ export function checkBody({ column, expression }: Check): string {
 }
 
 /**
- * MySQL takes an expression only in parentheses, and for these types nothing but an expression. MariaDB stores the
- * same with and without.
+ * MySQL takes an expression only in parentheses, and for these types nothing but an expression. MariaDB
+ * stores the same with and without.
  * @see https://dev.mysql.com/doc/refman/8.4/en/data-type-defaults.html
  */
 export function defaultValue(value: DefaultValue, type: string): string {

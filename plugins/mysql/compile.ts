@@ -32,7 +32,7 @@ export async function compile(
     const shapes = { name, before: shape, after }
     shape = after
     if (done.has(operation)) return []
-    const later = operations.slice(at + 1).filter((other) => !done.has(other))
+    const later = (): readonly Operation[] => operations.slice(at + 1).filter((other) => !done.has(other))
     const replacement = replacementOf(operation, later, shapes)
     if (replacement) done.add(replacement.operation)
     return write(operation, { ...shapes, typeOf, replacement }).map((sql) => ({ sql }))
@@ -141,7 +141,7 @@ function alterDefault(column: Column, change: ColumnChange, typeOf: TypeWriter):
   if (column.default === undefined)
     return column.nullable ? `${alter} set default null` : `${alter} drop default`
   const value = column.default
-  // An expression here would be another default than the same one in a definition (MySQL's current_timestamp).
+  // MySQL's current_timestamp here would be another default than in a definition.
   if (typeof value === 'object' && !isLiteral(value.sql)) return undefined
   return `${alter} set default ${defaultValue(value, typeOf(column))}`
 }
@@ -151,7 +151,7 @@ function modify(table: string, column: string, { after, typeOf }: Context): read
   return alterTable(table, `modify ${columnDefinition(columnIn(shape, column), shape.checks ?? [], typeOf)}`)
 }
 
-/** A column that counts by itself must be a key: it stops before its key goes, and starts again when it has a new one. */
+/** A column that counts by itself must be a key: it stops before its key goes, and starts again with a new one. */
 function automaticNumber(
   schema: Schema,
   table: string,

@@ -9,7 +9,10 @@ import { type Name, titles } from './name.ts'
 import { type Link, sessionOn } from './session.ts'
 import { parseUrl, type Target } from './url.ts'
 
-/** @throws {AludelError} URL_INVALID, DATABASE_UNREACHABLE, AUTHENTICATION, DATABASE_MISSING, PERMISSION, DIALECT_MISMATCH */
+/**
+ * @throws {AludelError} URL_INVALID, DATABASE_UNREACHABLE, AUTHENTICATION, DATABASE_MISSING, PERMISSION,
+ * DIALECT_MISMATCH
+ */
 export async function connect(name: Name, url: string, options: ConnectOptions = {}): Promise<Session> {
   const target = parseUrl(url)
   const link = await open(name, target, options)
@@ -33,12 +36,14 @@ export async function connect(name: Name, url: string, options: ConnectOptions =
 }
 
 /**
- * What every session relies on. Without the first, statements would not commit; half a minute is what a change of a
- * table may hold up the queries that queue behind it; a step may pause between statements longer than a host lets a
- * connection idle; literals are written with backslashes.
+ * What every session relies on. Without the first, statements would not commit; half a minute is what a change
+ * of a table may hold up the queries that queue behind it; a step may pause between statements longer than a
+ * host lets a connection idle; literals are written with backslashes.
  */
-const settings = `set session autocommit = 1, lock_wait_timeout = 30, wait_timeout = greatest(@@wait_timeout, 28800), \
-sql_mode = replace(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')`
+const settings =
+  'set session autocommit = 1, lock_wait_timeout = 30, ' +
+  'wait_timeout = greatest(@@wait_timeout, 28800), ' +
+  "sql_mode = replace(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')"
 
 interface Opened extends Link {
   /** As the server said it in its greeting. */

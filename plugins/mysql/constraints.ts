@@ -25,7 +25,7 @@ export function uniqueDefinition(
   return `unique${named(unique)} (${list(columns)})`
 }
 
-/** What makes an index faster on another database (`include`, operator classes, `gin`) is left out; what it means is not. */
+/** What only makes an index faster on another database (`include`, operator classes, `gin`) is left out. */
 export function indexDefinition(name: Name, index: Index): string {
   const method = index.method?.toLowerCase() ?? ''
   const kind =
@@ -60,9 +60,12 @@ export function foreignKeyDefinition(name: Name, key: ForeignKey): string {
   if (key.deferrable)
     throw unsupported(name, `the foreign key ${key.name ?? key.columns.join(', ')} is deferrable`)
   const { table, columns } = key.references
-  const rules = `${key.onUpdate ? ` on update ${key.onUpdate}` : ''}${key.onDelete ? ` on delete ${key.onDelete}` : ''}`
-  const constraint = key.name === undefined ? '' : `constraint ${quote(key.name)} `
-  return `${constraint}foreign key (${list(key.columns)}) references ${quote(table)} (${list(columns)})${rules}`
+  return [
+    key.name === undefined ? '' : `constraint ${quote(key.name)} `,
+    `foreign key (${list(key.columns)}) references ${quote(table)} (${list(columns)})`,
+    key.onUpdate ? ` on update ${key.onUpdate}` : '',
+    key.onDelete ? ` on delete ${key.onDelete}` : '',
+  ].join('')
 }
 
 export function checkDefinition(check: Check): string {

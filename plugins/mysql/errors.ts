@@ -74,7 +74,7 @@ function explain(cause: unknown, { server, user, database, said }: Facts): Expla
     return {
       code: 'DATABASE_UNREACHABLE',
       message: `TLS with ${where} failed: ${said}.`,
-      fix: 'Set ssl-mode in the URL (DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY), and ssl-ca to the path of the authority.',
+      fix: 'Set ssl-mode in the URL (DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY); ssl-ca names a file.',
     }
   }
   return {

@@ -59,7 +59,7 @@ function readPart(name: Name, row: IndexRow, method: string): IndexColumn {
   return isWhole ? row.column : { column: row.column, ...order, ...length }
 }
 
-/** `restrict` and `no action` are one thing to InnoDB; which of them stands for none said differs between the servers. */
+/** `restrict` and `no action` are one thing to InnoDB; the servers differ in which they say when none was. */
 export function readForeignKeys({
   keys,
   rules,

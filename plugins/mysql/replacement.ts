@@ -1,7 +1,7 @@
 /**
- * A key that something depends on cannot be dropped before there is another: InnoDB keeps an index for each foreign
- * key, an automatic number must be a key. Nor can the other come first: InnoDB then takes away by itself the index
- * that it had made for the foreign key. So both are done by one statement.
+ * A key that something depends on cannot be dropped before there is another: InnoDB keeps an index for
+ * each foreign key, an automatic number must be a key. Nor can the other come first: InnoDB then takes away
+ * by itself the index that it had made for the foreign key. So both are done by one statement.
  */
 import { isMeant } from '../../src/operations/apply.ts'
 import type { Operation, OperationKind } from '../../src/operations/operation.ts'
@@ -26,17 +26,18 @@ export interface Replacement {
 /** Finds what creates the key that must be there when the operation is over. */
 export function replacementOf(
   operation: Operation,
-  later: readonly Operation[],
+  later: () => readonly Operation[],
   { name, before, after }: Shapes,
 ): Replacement | undefined {
   const needed = neededKey(operation, before)
   if (!needed) return undefined
   // Behind one of these a name means something else.
-  const end = later.findIndex(
+  const rest = later()
+  const end = rest.findIndex(
     ({ kind }) => kind === 'renameTable' || kind === 'renameColumn' || kind === 'execute',
   )
   const columns = after.tables[needed.table]?.columns.map((column) => column.name) ?? [...needed.columns]
-  for (const other of end < 0 ? later : later.slice(0, end)) {
+  for (const other of end < 0 ? rest : rest.slice(0, end)) {
     const key = keyIn(name, other)
     if (key?.table !== needed.table || !needed.kinds.includes(other.kind)) continue
     const isThere = key.columns.every((column) => columns.includes(column))

@@ -10,7 +10,7 @@ const prefix = 'aludel_scratch_'
 /** Older ones, by the time in their name, are of runs that were killed. */
 const hour = 3_600_000
 
-/** @throws {AludelError} SCRATCH_UNAVAILABLE when the user may not create a database, and what `connect` throws */
+/** @throws {AludelError} SCRATCH_UNAVAILABLE when no database can be created, and what `connect` throws */
 export async function scratch<T>(
   name: Name,
   url: string,
@@ -49,7 +49,8 @@ async function create(session: Session): Promise<string> {
 async function unavailable(session: Session, cause: unknown): Promise<AludelError> {
   const rows = await session.query<{ user: string }>('select current_user() as user')
   const [user = '', host = '%'] = (rows[0]?.user ?? '').split(/@(?=[^@]*$)/)
-  const grant = `grant all privileges on ${quote(`${prefix}%`.replaceAll('_', '\\_'))}.* to ${literal(user)}@${literal(host)}`
+  const places = quote(`${prefix}%`.replaceAll('_', '\\_'))
+  const grant = `grant all privileges on ${places}.* to ${literal(user)}@${literal(host)}`
   const said = cause instanceof Error ? cause.message : String(cause)
   return new AludelError(
     'SCRATCH_UNAVAILABLE',

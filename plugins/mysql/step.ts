@@ -1,6 +1,6 @@
 /**
- * One step under the lock. Lock and work are on one connection, so that a lock whose client died is held until
- * its last statement, an ALTER TABLE that goes on, has ended too.
+ * One step under the lock. Lock and work are on one connection, so that a lock whose client died is held
+ * until its last statement, an ALTER TABLE that goes on, has ended too.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LockRequest, Session } from '../../src/dialect.ts'
@@ -68,13 +68,14 @@ interface Attempt {
 
 async function tryLock(session: Session, lock: LockRequest): Promise<Attempt> {
   const rows = await session.query<Attempt>(
-    `select n.name as name, get_lock(n.name, 0) as got, is_used_lock(n.name) as holder from (select ${nameOf(lock)} as name) n`,
+    'select n.name as name, get_lock(n.name, 0) as got, is_used_lock(n.name) as holder ' +
+      `from (select ${nameOf(lock)} as name) n`,
   )
   return rows[0] ?? { name: '', got: null, holder: null }
 }
 
 /**
- * As SQL: `aludel:` and 40 hex digits of sha256(database, a zero byte, table). Locks are the server's, not the database's.
+ * As SQL: `aludel:` and 40 hex digits of sha256(database, a zero byte, table). Locks are the whole server's.
  * @see https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html (64 characters at most)
  */
 function nameOf({ schema, table }: LockRequest): string {
@@ -109,7 +110,7 @@ async function notObtained(
   )
 }
 
-/** A session that looks before each statement whether the lock is still its own: a proxy can exchange the connection behind it. */
+/** Looks before each statement whether the lock is still its own: a proxy can exchange the connection. */
 function guarded(session: Session, name: string): Session {
   const check = async (): Promise<void> => {
     const rows = await session.query<{ held: number | null }>(

@@ -19,7 +19,7 @@ export interface Target {
   readonly ca: string | undefined
 }
 
-/** @throws {AludelError} URL_INVALID, saying what is wrong but nothing of the URL's text, any part of which may be the password */
+/** @throws {AludelError} URL_INVALID, without a word of the URL's text: any part of it may be the password */
 export function parseUrl(text: string): Target {
   const url = /^\w+:\/\//.test(text) ? URL.parse(text) : null
   if (!url) throw invalid('it is not of this form')
@@ -58,7 +58,7 @@ function readTimeout(parameters: ReadonlyMap<string, string>): number | undefine
   return number > 0 ? number : undefined
 }
 
-/** The words of MySQL's client, of libpq, of Prisma (`sslaccept`) and of mysql2 (`ssl={…}`) for the same five. */
+/** The words of MySQL's client, of libpq, of Prisma (`sslaccept`) and of mysql2 for the same five. */
 const sslWords: Readonly<Record<string, SslMode>> = {
   disabled: 'disabled',
   disable: 'disabled',

@@ -28,7 +28,7 @@ export function alterColumn(
       ? 'drop default'
       : '',
     change.generated === null ? 'drop expression' : '',
-    change.extra === null && old?.extra !== undefined ? 'drop identity if exists' : '',
+    change.extra === null ? 'drop identity if exists' : '',
     change.nullable === true ? 'drop not null' : '',
     type ? `type ${type.text}` : '',
     change.default === undefined || change.default === null
@@ -37,12 +37,10 @@ export function alterColumn(
     change.nullable === false ? 'set not null' : '',
     change.autoincrement === false && identity ? '' : (identity?.clause ?? ''),
   ].filter((clause) => clause !== '')
-  const alterTable = (parts: readonly string[]): readonly string[] =>
-    parts.length === 0
-      ? []
-      : [
-          `alter table ${quote(table)} ${parts.map((part) => `alter column ${quote(column)} ${part}`).join(', ')}`,
-        ]
+  const alterTable = (parts: readonly string[]): readonly string[] => {
+    const actions = parts.map((part) => `alter column ${quote(column)} ${part}`)
+    return actions.length === 0 ? [] : [`alter table ${quote(table)} ${actions.join(', ')}`]
+  }
   return [
     ...alterTable(clauses),
     ...(change.autoincrement === false ? [dropSequence(table, column)] : []),
@@ -90,8 +88,8 @@ function newType(
 }
 
 /**
- * Not to text: every type can be assigned to it, and a cast would cut what is too long without a word. Not for a
- * generated column, whose expression gives the value.
+ * Not to text: every type can be assigned to it, and a cast would cut what is too long without a word.
+ * Not for a generated column, whose expression gives the value.
  */
 function conversionTo(type: string, column: string, old: Column | undefined): string | undefined {
   return isText(type) || old?.generated ? undefined : `${quote(column)}::${type}`

@@ -79,8 +79,8 @@ export interface CatalogRow {
 }
 
 /**
- * One row, by the simple protocol: lists as JSON are several times quicker to send and read than rows.
- * @param tables default all of the current schema, and what is no table. Never a partition, never an extension's
+ * Gives one row. 500 tables of ten columns, three indexes and four constraints take 110 to 170 ms.
+ * @param tables default all of the current schema, and what is no table; never a partition or an extension's
  */
 export function catalogQuery(tables?: readonly string[]): string {
   const named =
@@ -94,12 +94,14 @@ export function catalogQuery(tables?: readonly string[]): string {
   (${tables === undefined ? otherRows : 'null::json'}) as others`
 }
 
-/** Compiling the query costs more than running it, and PostgreSQL begins to where it has seen some hundred tables. */
+/** With 500 tables PostgreSQL 15 thinks it worth compiling, which takes longer than the query. */
 const withoutJit =
   "select set_config('jit', 'off', true) where current_setting('server_version_num')::int >= 110000"
 
 const notOwned = (catalog: string, oid: string): string =>
-  `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`
+  `not exists (
+    select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e'
+  )`
 
 const listTables = (named: string): string => `
 with s as materialized (select oid from pg_namespace where nspname = current_schema()),
@@ -117,8 +119,9 @@ const tableRows = `select json_agg(r) from (
 ) r`
 
 const columnRows = `select json_agg(r) from (
-  select t.relname as table, a.attname as name, a.attnum as number, format_type(a.atttypid, a.atttypmod) as type,
-    a.attnotnull as "notNull", pg_get_expr(d.adbin, d.adrelid) as expression,
+  select t.relname as table, a.attname as name, a.attnum as number,
+    format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as "notNull",
+    pg_get_expr(d.adbin, d.adrelid) as expression,
     a.attidentity as identity, a.attgenerated as generated, l.collname as collation, m.description as comment,
     a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) and d.oid is not null and exists (
       select from pg_depend o
@@ -132,21 +135,24 @@ const columnRows = `select json_agg(r) from (
   join pg_type y on y.oid = a.atttypid
   left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum and a.atthasdef
   left join pg_collation l on l.oid = a.attcollation and a.attcollation <> y.typcollation
-  left join pg_description m on m.classoid = 'pg_class'::regclass and m.objoid = t.oid and m.objsubid = a.attnum
+  left join pg_description m
+    on m.classoid = 'pg_class'::regclass and m.objoid = t.oid and m.objsubid = a.attnum
   order by t.oid, a.attnum
 ) r`
 
 const constraintRows = `select json_agg(r) from (
   select t.relname as table, k.conname as name, k.contype as type, k.conkey as columns,
-    case when f.relnamespace = (select oid from s) then '' else w.nspname || '.' end || f.relname as references,
+    case when f.relnamespace = (select oid from s) then '' else w.nspname || '.' end || f.relname
+      as references,
     case k.contype when 'f' then (
       select json_agg(a.attname order by n.position)
       from unnest(k.confkey) with ordinality n (number, position)
       join pg_attribute a on a.attrelid = k.confrelid and a.attnum = n.number
     ) end as "referencedColumns",
-    k.confdeltype as "onDelete", k.confupdtype as "onUpdate", k.condeferrable as deferrable, k.condeferred as deferred,
-    case k.contype when 'c' then pg_get_expr(k.conbin, k.conrelid) when 'x' then pg_get_constraintdef(k.oid) end
-      as expression
+    k.confdeltype as "onDelete", k.confupdtype as "onUpdate",
+    k.condeferrable as deferrable, k.condeferred as deferred,
+    case k.contype when 'c' then pg_get_expr(k.conbin, k.conrelid)
+      when 'x' then pg_get_constraintdef(k.oid) end as expression
   from t
   join pg_constraint k on k.conrelid = t.oid and k.contype in ('p', 'u', 'f', 'c', 'x') and k.conparentid = 0
   left join pg_class f on f.oid = k.confrelid
@@ -156,7 +162,8 @@ const constraintRows = `select json_agg(r) from (
 const ownIndexes = `t
   join pg_index i on i.indrelid = t.oid
   join pg_class c on c.oid = i.indexrelid and not exists (
-    select from pg_constraint k where k.conindid = c.oid and k.conrelid = t.oid and k.contype in ('p', 'u', 'x')
+    select from pg_constraint k
+    where k.conindid = c.oid and k.conrelid = t.oid and k.contype in ('p', 'u', 'x')
   )`
 
 const indexRows = `select json_agg(r) from (
@@ -193,7 +200,8 @@ const otherRows = `select json_agg(r) from (
         and o.deptype in ('a', 'i')
     ))
   union all
-  select case y.typtype when 'e' then 'enum' when 'd' then 'domain' when 'r' then 'range' else 'type' end, y.typname
+  select case y.typtype when 'e' then 'enum' when 'd' then 'domain' when 'r' then 'range' else 'type' end,
+    y.typname
   from s
   join pg_type y on y.typnamespace = s.oid
   left join pg_class c on c.oid = y.typrelid

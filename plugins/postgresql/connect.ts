@@ -50,7 +50,10 @@ function clientConfig(driver: Driver, target: Target, ssl: Ssl, options: Connect
     options: target.options,
     // A long ALTER TABLE sends nothing, and routers forget connections that are silent.
     keepAlive: true,
-    connectionTimeoutMillis: Math.min(target.timeout ?? Infinity, options.timeout ?? 10_000),
+    connectionTimeoutMillis: Math.min(
+      target.timeout ?? Infinity,
+      options.timeout ?? target.timeout ?? 10_000,
+    ),
     types: typeParsers(driver),
   }
 }

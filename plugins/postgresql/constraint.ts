@@ -36,7 +36,8 @@ export function foreignKeyText({
   deferrable,
 }: ForeignKey): string {
   return [
-    `${named(name)}foreign key ${list(columns)} references ${referencedTable(references.table)} ${list(references.columns)}`,
+    `${named(name)}foreign key ${list(columns)}`,
+    ` references ${referencedTable(references.table)} ${list(references.columns)}`,
     onUpdate ? ` on update ${onUpdate}` : '',
     onDelete ? ` on delete ${onDelete}` : '',
     deferral(deferrable),

@@ -16,8 +16,8 @@ export function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * Tells whether the server ended the connection with this error: shut down, crashed, or out of patience with an idle
- * session. The socket's own end is seen only later.
+ * Tells whether the server ended the connection with this error: shut down, crashed, or out of patience with
+ * an idle session. The socket's own end is seen only later.
  */
 export function endsConnection(error: unknown): boolean {
   return /^(?:57P0[1235]|25P03|08...)$/.test(codeOf(error) ?? '')
@@ -73,7 +73,16 @@ function explain(error: unknown, said: string, { host, port, user, database }: D
     return {
       code: 'DATABASE_UNREACHABLE',
       message: `TLS with ${where} failed: ${said}.`,
-      fix: 'Name the root certificate by sslrootcert, or choose another sslmode: disable, prefer, require, verify-ca, verify-full.',
+      fix: hasNoTls(error)
+        ? 'Turn TLS on at the server, or let the URL say sslmode=prefer or sslmode=disable.'
+        : 'Name the root certificate of the server by sslrootcert in the URL, or let it say another sslmode.',
+    }
+  }
+  if (isSqlState(reason)) {
+    return {
+      code: 'DATABASE_UNREACHABLE',
+      message: `${where} refused the connection: ${said}.`,
+      fix: 'Try again when the server can take the connection, or correct the URL.',
     }
   }
   return {
@@ -83,15 +92,21 @@ function explain(error: unknown, said: string, { host, port, user, database }: D
   }
 }
 
+function isSqlState(reason: string | undefined): boolean {
+  return reason !== undefined && /^[\dA-Z]{5}$/.test(reason) && /\d/.test(reason)
+}
+
 function isTls(error: unknown, reason: string | undefined): boolean {
   if (hasNoTls(error) || (error instanceof Error && error.message.endsWith('an SSL connection'))) return true
   return (
     reason !== undefined &&
-    /^(?:ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(reason)
+    /^(?:ERR_SSL|ERR_TLS|ERR_OSSL|EPROTO|CERT_|HOSTNAME_|INVALID_CA|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED)/.test(
+      reason,
+    )
   )
 }
 
-/** Its first sentence, without a full stop. A name with two addresses gives one error for each and no text. */
+/** Its text without the full stop. For a name with two addresses that is in the errors inside. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const first =
@@ -105,7 +120,7 @@ function withoutPassword(
   { user, database, host }: Destination,
   password: string | undefined,
 ): string {
-  // A password that is also a name shown anyway would only make the text unreadable.
+  // Where the password is also a name that is shown anyway, masking it would tell more.
   return password === undefined || [user, database, host].includes(password)
     ? text
     : text.replaceAll(password, '***')

@@ -25,7 +25,7 @@ export async function notObtained(session: Session, lock: LockRequest): Promise<
     {
       state: 'Nothing was changed by this run.',
       fix: holder
-        ? `Wait for it to end and run again (--lock-wait waits longer), or end it: select pg_terminate_backend(${holder.pid})`
+        ? `Run again when it has ended (--lock-wait waits longer), or end it: select pg_terminate_backend(${holder.pid})`
         : 'Run again; --lock-wait waits longer.',
       details: { table: lock.table, waited: lock.wait, ...(holder ? { holder } : {}) },
     },
@@ -44,7 +44,7 @@ async function findHolder(session: Session, key: bigint): Promise<Holder | undef
     `select l.pid, a.application_name as application, a.usename as "user",
        to_char(a.xact_start at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
      from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-     where l.locktype = 'advisory' and l.classid = ${high} and l.objid = ${low} and l.objsubid = 1 and l.granted
+     where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid = ${high} and l.objid = ${low}
        and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`,
   )
   return holder

@@ -1,4 +1,4 @@
-/** Before version 17 PostgreSQL cannot give a column another expression; so another column takes its place, at the end. */
+/** Before version 17 PostgreSQL cannot give a column another expression; another column takes its place. */
 import { AludelError } from '../../src/errors.ts'
 import type { Column, Table } from '../../src/schema/schema.ts'
 import { columnDefinition, columnSupplements } from './column.ts'
@@ -7,7 +7,10 @@ import { createIndex } from './create-index.ts'
 import { quote } from './literal.ts'
 import type { TypeOf } from './types.ts'
 
-/** What holds the column is taken off and put on again: PostgreSQL drops it with the column, without a word. */
+/**
+ * Drops the column and adds it again, as the last one. What holds it is taken off before and put on after:
+ * PostgreSQL drops that with the column, without a word.
+ */
 export function replaceColumn(table: Table, old: Column, wanted: Column, typeOf: TypeOf): readonly string[] {
   const { name } = old
   const constraints = [

@@ -6,8 +6,8 @@ import { codeOf } from './errors.ts'
 import { literal, quote } from './literal.ts'
 
 /**
- * A schema in a transaction that is rolled back. It comes first in the search path, before what the connection's own
- * path has, so that the server writes the names of types and functions on both sides alike.
+ * Lends a schema in a transaction that is rolled back. It comes first in the search path, before what the
+ * connection's own path has, so that the server writes names of types and functions alike on both sides.
  * @throws {AludelError} SCRATCH_UNAVAILABLE
  */
 export async function scratch<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
@@ -23,14 +23,11 @@ export async function scratch<T>(url: string, work: (session: Session) => Promis
 }
 
 async function open(session: Session): Promise<void> {
-  const name = quote(`aludel_scratch_${randomBytes(6).toString('hex')}`)
+  const name = `aludel_scratch_${randomBytes(6).toString('hex')}`
+  const path = `concat_ws(', ', ${literal(name)}, nullif(current_setting('search_path'), ''))`
   try {
     await session.simple(
-      [
-        'begin',
-        `create schema ${name}`,
-        `select set_config('search_path', concat_ws(', ', ${literal(name)}, nullif(current_setting('search_path'), '')), true)`,
-      ].join('; '),
+      ['begin', `create schema ${quote(name)}`, `select set_config('search_path', ${path}, true)`].join('; '),
     )
   } catch (cause) {
     const code = codeOf(cause)

@@ -18,7 +18,7 @@ export function startSequence(table: string, column: string): string {
   return `select setval(${sequence}, coalesce(max(${quote(column)}), 0) + 1, false) from ${quote(table)}`
 }
 
-/** Its name is what the column was created with, which a rename does not change; so the server is asked when it runs. */
+/** The server is asked for its name when it runs: it is that of the column's first name. */
 export function dropSequence(table: string, column: string): string {
   return onSequence(table, column, "'drop sequence ' || owned")
 }
@@ -30,7 +30,8 @@ export function alterSequence(table: string, column: string, type: string): stri
 
 function onSequence(table: string, column: string, command: string): string {
   const owned = `pg_get_serial_sequence(${literal(quote(table))}, ${literal(column)})`
-  return `do ${literal(`declare owned text := ${owned}; begin if owned is not null then execute ${command}; end if; end`)}`
+  const body = `declare owned text := ${owned}; begin if owned is not null then execute ${command}; end if; end`
+  return `do ${literal(body)}`
 }
 
 const maxBytes = 63

@@ -31,7 +31,7 @@ export class PostgresqlSession implements Session {
   /** Without parameters by the simple protocol; of several statements in one text the rows of the last. */
   async query<T>(sql: string, params: readonly unknown[] = []): Promise<readonly T[]> {
     const result = await this.#run(sql, params)
-    // pg gives a list for several statements, which its types do not say; the rows' type is the caller's promise.
+    // For several statements pg gives a list, which its types do not say; what rows hold the caller says.
     const results: readonly unknown[] = Array.isArray(result) ? result : [result]
     return (results.at(-1) as { readonly rows: readonly T[] }).rows
   }

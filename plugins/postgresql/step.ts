@@ -1,11 +1,15 @@
-/** One step: one connection, one transaction, and in it the lock; nothing else keeps together behind a transaction pooler. */
+/** One step: one connection, one transaction, the lock in it. A transaction pooler keeps no more together. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { LockRequest, Session } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { codeOf } from './errors.ts'
 import { lockKey, notObtained } from './lock.ts'
 
-/** @throws {AludelError} LOCK_NOT_OBTAINED; READ_ONLY; STEP_FAILED when the work ended the transaction by itself; else what `work` throws */
+/**
+ * Does the work under the lock and commits.
+ * @throws {AludelError} LOCK_NOT_OBTAINED; READ_ONLY; STEP_FAILED when the work ended the transaction by itself
+ * or hid a failed statement; else what `work` throws
+ */
 export async function step<T>(
   connect: () => Promise<Session>,
   lock: LockRequest,
@@ -23,7 +27,7 @@ export async function step<T>(
   return result
 }
 
-/** Each try has a connection of its own: pollers that keep theirs starve the holder where a pooler has few. */
+/** Each try has its own connection: pollers that keep theirs starve the holder where a pooler has few. */
 async function lockedSession(connect: () => Promise<Session>, lock: LockRequest): Promise<Session> {
   const end = Date.now() + lock.wait
   for (let tries = 0; ; tries += 1) {
@@ -44,7 +48,7 @@ interface Begun {
   readonly locked: boolean
 }
 
-/** A connection that was idle may be gone without a sign; that shows at its next statement, and a new one will do. */
+/** That an idle connection is gone may show only at its next statement; then a new one will do. */
 async function begin(connect: () => Promise<Session>, lock: LockRequest): Promise<Begun> {
   const first = await connect()
   try {
@@ -58,8 +62,8 @@ async function begin(connect: () => Promise<Session>, lock: LockRequest): Promis
 }
 
 /**
- * Begins the transaction and tries for the lock in one round trip, by the simple protocol: bind parameters leave a portal
- * open. lock_timeout stays as the URL or the role has it.
+ * Begins the transaction and tries for the lock in one round trip, by the simple protocol: bind parameters
+ * leave a portal open. lock_timeout stays as the URL or the role has it.
  */
 async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
   const [row] = await session.query<{ readonly locked: boolean; readonly readOnly: boolean }>(
@@ -81,13 +85,13 @@ async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
   if (row?.readOnly) {
     throw new AludelError('READ_ONLY', 'The database can only be read.', {
       state: 'Nothing was changed.',
-      fix: 'Let the URL name the primary server, not a replica, and a user without default_transaction_read_only.',
+      fix: 'Let the URL name the primary server, not a replica, and no default_transaction_read_only.',
     })
   }
   return { session, locked }
 }
 
-/** After an error of the commit itself nobody knows whether it happened; with the connection closed the truth can be looked up. */
+/** After an error of the commit itself the connection is closed: whether it happened is to be looked up. */
 async function commit(session: Session): Promise<void> {
   try {
     await session.simple('release savepoint aludel_step; commit')
@@ -137,8 +141,8 @@ function endedByItself(cause: unknown): AludelError {
   const failure = cause instanceof Error ? `, and then failed: ${cause.message}` : ''
   return new AludelError('STEP_FAILED', `The revision ended the step's transaction by itself${failure}.`, {
     state:
-      'What it did before its own commit is kept, and perhaps more; the database may hold a part of the revision.',
-    fix: 'Take begin, commit and rollback out of the revision, put the database right by hand, then run again.',
+      'What it did before its own commit is kept, and perhaps more: the database may hold a part of the revision.',
+    fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
     cause,
   })
 }

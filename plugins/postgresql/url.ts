@@ -29,11 +29,11 @@ export interface Tls {
   readonly keyPassword?: string
 }
 
-/** @throws {AludelError} URL_INVALID, saying what is wrong but nothing of the URL's text, any part of which may be the password */
+/** @throws {AludelError} URL_INVALID without any of its text: in a wrong URL each part may be the password */
 export function parseUrl(url: string): Target {
   if (url.includes('#')) throw invalid('it holds a #, which is written %23')
   const [, authority, path = '', query = ''] =
-    /^postgres(?:ql)?:\/\/([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/s.exec(url) ?? []
+    /^postgres(?:ql)?:\/\/([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/is.exec(url) ?? []
   if (authority === undefined) throw invalid('it does not begin with postgresql://')
   const at = authority.lastIndexOf('@')
   if (path.includes('@') || (at < 0 && query.includes('@'))) {
@@ -139,6 +139,6 @@ function given<K extends string, V extends string | number>(name: K, value: V | 
 
 function invalid(fault: string): AludelError {
   return new AludelError('URL_INVALID', `The database URL cannot be read: ${fault}.`, {
-    fix: 'Write it as postgresql://user:password@host:5432/database, special characters of a part percent-encoded.',
+    fix: 'Write it as postgresql://user:password@host:5432/database, with special characters percent-encoded.',
   })
 }

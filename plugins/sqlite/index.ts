@@ -1,12 +1,9 @@
-/** SQLite through better-sqlite3. */
+/** SQLite through better-sqlite3. What every command needs is imported here, the rest where it is called. */
 import { definePlugin } from '../../src/dialect.ts'
-import { compile } from './compile.ts'
 import { connect, openMemory } from './connect.ts'
 import { isDuplicateKey, isMissingTable } from './errors.ts'
 import { literal, quote } from './literal.ts'
 import { reads } from './reads.ts'
-import { reflect } from './reflect.ts'
-import { step } from './step.ts'
 
 export default definePlugin({
   name: 'sqlite',
@@ -19,10 +16,19 @@ export default definePlugin({
     largeText: 'text',
   },
   connect,
-  step,
-  reflect,
+  step: async (connectAgain, lock, work) => {
+    const { step } = await import('./step.ts')
+    return step(connectAgain, lock, work)
+  },
+  reflect: async (session, filter) => {
+    const { reflect } = await import('./reflect.ts')
+    return reflect(session, filter)
+  },
   reads,
-  compile,
+  compile: async (operations, before) => {
+    const { compile } = await import('./compile.ts')
+    return compile(operations, before)
+  },
   entities: async (source) => {
     const { readEntities } = await import('../mikro-orm/entities.ts')
     return readEntities('sqlite', source)

@@ -1,7 +1,7 @@
 /** Which operations need to know a table's shape. */
 import type { Operation } from '../../src/operations/operation.ts'
 import type { Column } from '../../src/schema/schema.ts'
-import { isConstant } from './definition.ts'
+import { isConstant } from './default.ts'
 
 export function needsShape(operation: Operation): boolean {
   switch (operation.kind) {

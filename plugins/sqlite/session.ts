@@ -79,13 +79,16 @@ function toDriver(value: unknown): unknown {
   return value === undefined ? null : value
 }
 
+/** Makes numbers of the integers that a number holds, in the driver's own rows: they are many. */
 function fromDriver(row: unknown): unknown {
-  if (typeof row !== 'object' || row === null) return row
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, isExact(value) ? Number(value) : value]),
-  )
+  if (!isRecord(row)) return row
+  for (const name in row) {
+    const value = row[name]
+    if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) row[name] = Number(value)
+  }
+  return row
 }
 
-function isExact(value: unknown): boolean {
-  return typeof value === 'bigint' && Number.isSafeInteger(Number(value))
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

@@ -55,7 +55,16 @@ test('without a URL anywhere the places are named', async () => {
     code: 'URL_MISSING',
     exitCode: 2,
     message: `No database URL is given in any of: --url, ALUDEL_DATABASE_URL, DIRECT_URL, DATABASE_URL, \`url\` in ${file}, a mikro-orm.config file.`,
-    details: { places: ['--url', 'ALUDEL_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL', `url in ${file}`, 'mikro-orm.config'] },
+    details: {
+      places: [
+        '--url',
+        'ALUDEL_DATABASE_URL',
+        'DIRECT_URL',
+        'DATABASE_URL',
+        `url in ${file}`,
+        'mikro-orm.config',
+      ],
+    },
   })
 })
 
@@ -93,7 +102,12 @@ test.each([
   [
     'variables of MikroORM for what the configuration leaves open',
     `import { MySqlDriver } from '@mikro-orm/mysql'\nexport default { driver: MySqlDriver, dbName: 'app' }`,
-    { MIKRO_ORM_HOST: 'db', MIKRO_ORM_USER: 'me', MIKRO_ORM_PASSWORD: 'pa/ss', MIKRO_ORM_DB_NAME: 'not this' },
+    {
+      MIKRO_ORM_HOST: 'db',
+      MIKRO_ORM_USER: 'me',
+      MIKRO_ORM_PASSWORD: 'pa/ss',
+      MIKRO_ORM_DB_NAME: 'not this',
+    },
     'mysql://me:pa%2Fss@db/app',
   ],
   [
@@ -103,12 +117,16 @@ test.each([
     'postgresql://db/app?sslmode=require',
   ],
   ['nothing when no driver says which database', 'export default { dbName: "app" }', {}, undefined],
-])('without any other the URL is that of a mikro-orm.config: %s', { timeout: 20_000 }, async (_, text, env, url) => {
-  const { folder } = project({ 'aludel.config.json': '{}', 'mikro-orm.config.ts': text })
-  const found = urlOf(folder, env)
-  if (url === undefined) await expect(found).rejects.toMatchObject({ code: 'URL_MISSING' })
-  else expect(await found).toBe(url)
-})
+])(
+  'without any other the URL is that of a mikro-orm.config: %s',
+  { timeout: 20_000 },
+  async (_, text, env, url) => {
+    const { folder } = project({ 'aludel.config.json': '{}', 'mikro-orm.config.ts': text })
+    const found = urlOf(folder, env)
+    if (url === undefined) await expect(found).rejects.toMatchObject({ code: 'URL_MISSING' })
+    else expect(await found).toBe(url)
+  },
+)
 
 test('the database of a mikro-orm.config for SQLite is a file of the project', async () => {
   const text = `import { defineConfig } from '@mikro-orm/sqlite'\nexport default defineConfig({ dbName: 'data/app.db' })`

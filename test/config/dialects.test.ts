@@ -15,16 +15,22 @@ export default {
     'placeholder', 'isMissingTable', 'isDuplicateKey', 'kysely'].map((name) => [name, nothing])),
 }`
 
-async function dialectName(folder: string, options: { dialect?: string; url?: string } = {}): Promise<string> {
+async function dialectName(
+  folder: string,
+  options: { dialect?: string; url?: string } = {},
+): Promise<string> {
   const settings = await loadSettings({ cwd: folder, env: {}, ...options })
   return (await settings.dialect()).name
 }
 
-test.each(Object.keys(builtIn))('the schemes of %s are those of its module, which has its name', async (name) => {
-  const dialect = await loadDialect(name, '/')
-  expect(dialect.name).toBe(name)
-  expect(builtIn[name]?.schemes).toEqual(dialect.schemes)
-})
+test.each(Object.keys(builtIn))(
+  'the schemes of %s are those of its module, which has its name',
+  async (name) => {
+    const dialect = await loadDialect(name, '/')
+    expect(dialect.name).toBe(name)
+    expect(builtIn[name]?.schemes).toEqual(dialect.schemes)
+  },
+)
 
 test.each([
   ['sqlite:app.db', 'sqlite'],
@@ -54,7 +60,10 @@ test.each(['localhost/app', '//h/d', 'app hunter22'])('%s has no scheme', (url) 
 })
 
 test('the dialect is that of the URL unless the configuration names one, or --dialect', async () => {
-  const folder = files({ 'aludel.config.json': '{ "url": "sqlite:app.db" }', 'b/aludel.config.json': '{ "url": "mysql://h/d", "dialect": "mariadb" }' })
+  const folder = files({
+    'aludel.config.json': '{ "url": "sqlite:app.db" }',
+    'b/aludel.config.json': '{ "url": "mysql://h/d", "dialect": "mariadb" }',
+  })
   expect(await dialectName(folder)).toBe('sqlite')
   expect(await dialectName(folder, { url: 'postgres://h/d' })).toBe('postgresql')
   expect(await dialectName(path.join(folder, 'b'))).toBe('mariadb')
@@ -67,7 +76,10 @@ test('a named dialect needs no URL', async () => {
 
 test.each([
   ['exports a file', '{ "name": "aludel-tiny", "type": "module", "exports": "./plugin.js" }'],
-  ['exports for import only', '{ "name": "aludel-tiny", "type": "module", "exports": { ".": { "types": "./p.d.ts", "import": { "default": "./plugin.js" } } } }'],
+  [
+    'exports for import only',
+    '{ "name": "aludel-tiny", "type": "module", "exports": { ".": { "types": "./p.d.ts", "import": { "default": "./plugin.js" } } } }',
+  ],
   ['has a main', '{ "name": "aludel-tiny", "type": "module", "main": "plugin.js" }'],
 ])('a dialect is loaded by the name of a package that %s', async (_, json) => {
   const folder = files({
@@ -80,7 +92,8 @@ test.each([
 
 test('a dialect is loaded by the name of a package with a scope, and by a path in it', async () => {
   const folder = files({
-    'node_modules/@acme/db/package.json': '{ "name": "@acme/db", "type": "module", "exports": { "./tiny": { "import": "./tiny.js" } } }',
+    'node_modules/@acme/db/package.json':
+      '{ "name": "@acme/db", "type": "module", "exports": { "./tiny": { "import": "./tiny.js" } } }',
     'node_modules/@acme/db/tiny.js': plugin,
     'aludel.config.json': '{ "dialect": "@acme/db/tiny" }',
   })
@@ -98,13 +111,24 @@ test('a path in the configuration is relative to it, one of --dialect to the wor
 })
 
 test('a configuration may hold the dialect itself', async () => {
-  const folder = files({ 'tiny.js': plugin, 'aludel.config.js': `import dialect from './tiny.js'\nexport default { dialect }` })
+  const folder = files({
+    'tiny.js': plugin,
+    'aludel.config.js': `import dialect from './tiny.js'\nexport default { dialect }`,
+  })
   expect(await dialectName(folder)).toBe('tiny')
 })
 
 test.each([
-  ['exports something else', 'export default { name: "tiny", connect() {} }', 'The default export of ./tiny.js is not a dialect: it lacks schemes, capabilities, step, reflect, reads, compile, entities, scratch, quote, literal, placeholder, isMissingTable, isDuplicateKey, kysely.'],
-  ['exports nothing', 'export const a = 1', 'The default export of ./tiny.js is not a dialect: it lacks name, schemes, capabilities, connect, step, reflect, reads, compile, entities, scratch, quote, literal, placeholder, isMissingTable, isDuplicateKey, kysely.'],
+  [
+    'exports something else',
+    'export default { name: "tiny", connect() {} }',
+    'The default export of ./tiny.js is not a dialect: it lacks schemes, capabilities, step, reflect, reads, compile, entities, scratch, quote, literal, placeholder, isMissingTable, isDuplicateKey, kysely.',
+  ],
+  [
+    'exports nothing',
+    'export const a = 1',
+    'The default export of ./tiny.js is not a dialect: it lacks name, schemes, capabilities, connect, step, reflect, reads, compile, entities, scratch, quote, literal, placeholder, isMissingTable, isDuplicateKey, kysely.',
+  ],
   ['throws', 'throw new Error("no server")', 'The dialect ./tiny.js failed to load: no server'],
 ])('a module that %s is no dialect', async (_, text, message) => {
   const folder = files({ 'tiny.js': text, 'aludel.config.json': '{ "dialect": "./tiny.js" }' })

@@ -10,7 +10,10 @@ import { files } from './files.ts'
 const none = {}
 
 /** Settings without what is a function. */
-async function load(cwd: string, options: Omit<Parameters<typeof loadSettings>[0], 'cwd' | 'env'> & { env?: Record<string, string> } = {}) {
+async function load(
+  cwd: string,
+  options: Omit<Parameters<typeof loadSettings>[0], 'cwd' | 'env'> & { env?: Record<string, string> } = {},
+) {
   const { env = none, ...rest } = options
   return loadSettings({ cwd, env, ...rest })
 }
@@ -24,7 +27,9 @@ async function loadInNode(folder: string): Promise<Readonly<Record<string, unkno
     const settings = await loadSettings({ cwd: process.cwd(), env: {} }).catch(({ code, message, fix }) => ({ code, message, fix }))
     const packages = [...new Set(Object.keys(Module._cache).map((file) => /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(file)?.[1]))]
     console.log(JSON.stringify({ ...settings, packages: packages.filter(Boolean).sort() }))`
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], { cwd: folder })
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: folder,
+  })
   return JSON.parse(stdout)
 }
 
@@ -34,7 +39,8 @@ function written(place: string): string {
   if (/\.(json|aludelrc)$|aludelrc$/.test(place)) return JSON.stringify(value)
   if (/ya?ml$/.test(place)) return 'migrations: db\n'
   if (place.endsWith('.cjs')) return `module.exports = ${JSON.stringify(value)}`
-  if (/ts$/.test(place)) return `const config: { migrations: string } = ${JSON.stringify(value)}\nexport default config`
+  if (/ts$/.test(place))
+    return `const config: { migrations: string } = ${JSON.stringify(value)}\nexport default config`
   return `export default ${JSON.stringify(value)}`
 }
 
@@ -125,14 +131,22 @@ test('a configuration may import defineConfig from aludel', async () => {
 })
 
 test('--config names a file, and ALUDEL_CONFIG does when there is no --config', async () => {
-  const folder = files({ 'aludel.config.json': '{}', 'other/one.json': '{}', 'other/two.yaml': 'lockWait: 1\n' })
+  const folder = files({
+    'aludel.config.json': '{}',
+    'other/one.json': '{}',
+    'other/two.yaml': 'lockWait: 1\n',
+  })
   const env = { ALUDEL_CONFIG: 'other/two.yaml' }
   expect(await load(folder, { env })).toMatchObject({ root: path.join(folder, 'other'), lockWait: 1000 })
   expect(await load(folder, { env, config: 'other/one.json' })).toMatchObject({ lockWait: 240_000 })
 })
 
 test('variables are replaced in every string, with a default where it is written', async () => {
-  const config = { migrations: ['${DIR}/a', '${OTHER:-b}'], lockWait: '${WAIT:-7}', ledger: { schema: '${SCHEMA:-ops}' } }
+  const config = {
+    migrations: ['${DIR}/a', '${OTHER:-b}'],
+    lockWait: '${WAIT:-7}',
+    ledger: { schema: '${SCHEMA:-ops}' },
+  }
   const folder = files({ 'aludel.config.json': JSON.stringify(config) })
   const settings = await load(folder, { env: { DIR: 'db', SCHEMA: '' } })
   expect(settings.migrations).toEqual([path.join(folder, 'db/a'), path.join(folder, 'b')])
@@ -206,7 +220,10 @@ test('a configuration that throws is reported with its message, passwords masked
     'aludel.config.mjs': `throw new Error('cannot reach postgres://app:s3cr3tword@db/app as s3cr3tword or other-secret')`,
   })
   const file = path.join(folder, 'aludel.config.mjs')
-  const env = { DATABASE_URL: 'postgres://u:other-secret@h/d', DIRECT_URL: 'postgres://app:s3cr3tword@db/app' }
+  const env = {
+    DATABASE_URL: 'postgres://u:other-secret@h/d',
+    DIRECT_URL: 'postgres://app:s3cr3tword@db/app',
+  }
   await expect(load(folder, { env })).rejects.toMatchObject({
     code: 'CONFIG_FAILED',
     exitCode: 2,
@@ -219,7 +236,10 @@ test('a configuration that throws is reported with its message, passwords masked
 test.each([
   ['a function that throws', `export default () => { throw new Error('no') }`],
   ['a function that rejects', `export default async () => { throw new Error('no') }`],
-  ['a promise that rejects', `const later = Promise.reject(new Error('no'))\nlater.catch(() => {})\nexport default later`],
+  [
+    'a promise that rejects',
+    `const later = Promise.reject(new Error('no'))\nlater.catch(() => {})\nexport default later`,
+  ],
   ['what is no error', `throw 'no'`],
   ['a file that is not there', `throw Object.assign(new Error('no'), { code: 'ENOENT' })`],
 ])('%s is a failed configuration', async (_, text) => {
@@ -233,12 +253,16 @@ test.each([
 test.each([
   ['package.json', '{ "aludel": { "url": "postgres://u:hunter22@h/d" '],
   ['aludel.config.json', '{ "url": "postgres://u:hunter22@h/d" x }'],
+  ['.aludelrc.json', '{ "url": "hunter22"\n x }'],
   ['aludel.config.yaml', 'url: "postgres://u:hunter22@h/d\n'],
   ['.aludelrc', 'url: "postgres://u:hunter22@h/d\n'],
 ])('%s that cannot be parsed is reported without its text', async (place, text) => {
   const folder = files({ [place]: text })
   const error: unknown = await load(folder).catch((thrown: unknown) => thrown)
-  expect(error).toMatchObject({ code: 'CONFIG_FAILED', message: expect.stringContaining(path.join(folder, place)) })
+  expect(error).toMatchObject({
+    code: 'CONFIG_FAILED',
+    message: expect.stringContaining(path.join(folder, place)),
+  })
   expect(error).not.toMatchObject({ message: expect.stringContaining('hunter22') })
 })
 

@@ -53,7 +53,9 @@ test('two characters are no secret: masking them would garble every text', () =>
 
 test('secrets are masked wherever they are in a text, the longest first, and so are URLs that nobody knew', () => {
   expect(mask('user abc, password abcdef', ['abc', 'abcdef'])).toBe('user ***, password ***')
-  expect(mask('see postgres://u:other@h/db, "mysql://a:b@c/d"', [])).toBe('see postgres://u:***@h/db, "mysql://a:***@c/d"')
+  expect(mask('see postgres://u:other@h/db, "mysql://a:b@c/d"', [])).toBe(
+    'see postgres://u:***@h/db, "mysql://a:***@c/d"',
+  )
   expect(mask('costs $& and $1', ['$&'])).toBe('costs *** and $1')
 })
 

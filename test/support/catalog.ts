@@ -85,7 +85,8 @@ async function sqlite(url: string): Promise<readonly string[]> {
         // Without its position; the create text holds the order.
         ...columns.map(([, ...column]) => `  column ${JSON.stringify(column)}`),
         ...keys.map(([, ...key]) => `  foreign key ${JSON.stringify(key)}`).toSorted(),
-        String(text).replace(/\s+/g, ' '),
+        // `alter table … rename` writes the name in double quotes.
+        String(text).replace(/\s+/g, ' ').replace(/^create table "([^"]+)"/i, 'CREATE TABLE `$1`'),
       ].join('\n'),
     )
   }

@@ -1,3 +1,10 @@
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { MariaDbDriver } from '@mikro-orm/mariadb'
+import { MySqlDriver } from '@mikro-orm/mysql'
+import { PostgreSqlDriver } from '@mikro-orm/postgresql'
+import { type AbstractSqlDriver, MikroORM } from '@mikro-orm/sql'
+import { SqliteDriver } from '@mikro-orm/sqlite'
 import { expect, test } from 'vitest'
 import { readEntities } from '../../../plugins/mikro-orm/entities.ts'
 import type { PlatformName } from '../../../plugins/mikro-orm/platform.ts'
@@ -26,7 +33,27 @@ const shop = `
     order: () => p.manyToOne(Order).primary(), tag: () => p.manyToOne(Tag).primary(), note: p.text().default('a;b'), data: p.json() } })
   export const View = defineEntity({ name: 'View', view: true, expression: 'select id from nowhere', properties: { id: p.integer().primary() } })`
 
-test('the statements are those of getCreateSchemaSQL, one a string, without views and triggers', async () => {
+const plain = `import { defineEntity, p } from '@mikro-orm/core'
+  export const Tag = defineEntity({ name: 'Tag', comment: 'labels', properties: { slug: p.string().length(60).primary() } })
+  export const User = defineEntity({ name: 'User', indexes: [{ properties: ['name', 'age'] }], properties: {
+    id: p.integer().primary(), name: p.string().unique(), age: p.integer().check('age > 0'), role: p.enum(['a', 'b']).default('a'),
+    boss: () => p.manyToOne(User).nullable(), tags: () => p.manyToMany(Tag) } })`
+
+test.each([
+  ['sqlite', SqliteDriver],
+  ['postgresql', PostgreSqlDriver],
+  ['mysql', MySqlDriver],
+  ['mariadb', MariaDbDriver],
+] as const)('the statements for %s are those of getCreateSchemaSQL', async (name, driver) => {
+  const root = userProject({ 'entities.mjs': plain })
+  const { create: statements } = await readEntities(name, { root, paths: ['entities.mjs'] })
+  const { Tag, User } = await import(pathToFileURL(path.join(root, 'entities.mjs')).href)
+  const orm = new MikroORM<AbstractSqlDriver>({ driver, dbName: 'none', entities: [Tag, User] })
+  const text = await orm.schema.getCreateSchemaSQL({ wrap: false })
+  expect(statements.map(({ sql: statement }) => `${statement};`)).toEqual(text.split('\n').filter(Boolean))
+})
+
+test('they are one a string, and without views and triggers', async () => {
   const text = `
     export const A = defineEntity({ name: 'A', properties: { id: p.integer().primary(), b: () => p.manyToOne(B), note: p.string().default('x;\\ny') },
       triggers: [{ name: 'noted', timing: 'after', events: ['insert'], body: 'select 1; select 2' }] })
@@ -37,6 +64,29 @@ test('the statements are those of getCreateSchemaSQL, one a string, without view
     `create table "a" ("id" serial primary key, "b_id" int not null, "note" varchar(255) not null default 'x;\ny')`,
     `alter table "a" add constraint "a_b_id_foreign" foreign key ("b_id") references "b" ("id")`,
   ])
+})
+
+test('none names the schema public, so that all of them are built where they are run', async () => {
+  const text = `
+    export const A = defineEntity({ name: 'A', schema: 'public', properties: { id: p.integer().primary(), word: p.string(), next: () => p.manyToOne(A) },
+      indexes: [
+        { properties: ['word'], name: 'words', type: 'fulltext' },
+        { name: 'lower', expression: (columns, table, name) => 'create index ' + name + ' on ' + table + ' (lower(word))' },
+      ] })`
+  const statements = await create('postgresql', text)
+  expect(statements).toContain('create index lower on a (lower(word))')
+  expect(statements.filter((statement) => statement.includes('public'))).toEqual([])
+})
+
+test('a table that the configuration skips is left out, by its name and by that with its schema', async () => {
+  const root = userProject({
+    'mikro-orm.config.js': `import { defineEntity, p } from '@mikro-orm/core'
+      const entities = ['A', 'B', 'C'].map((name) => defineEntity({ name, properties: { id: p.integer().primary() } }))
+      export default { entities, schemaGenerator: { skipTables: ['a', 'public.b'] } }`,
+  })
+  const wanted = await readEntities('postgresql', { root, paths: [] })
+  expect(Object.keys(wanted.declared.tables)).toEqual(['c'])
+  expect(wanted.create).toEqual([{ sql: 'create table "c" ("id" serial primary key)' }])
 })
 
 describeDialects('statements', (dialect) => {

@@ -8,20 +8,33 @@ type Tables = Readonly<Record<string, Table>>
 
 /** Reads entities that are written as a module's text. */
 async function declared(name: PlatformName, text: string): Promise<Tables> {
-  const root = userProject({ 'entities.mjs': `import { defineEntity, p, quote, raw, sql, StringType, Type } from '@mikro-orm/core'\n${text}` })
+  const root = userProject({
+    'entities.mjs': `import { defineEntity, p, quote, raw, sql, StringType, Type } from '@mikro-orm/core'\n${text}`,
+  })
   return (await readEntities(name, { root, paths: ['entities.mjs'] })).declared.tables
 }
 
 /** Reads one table with these properties beside its id. */
-async function table(name: PlatformName, properties: string, options = '', before = ''): Promise<Table | undefined> {
+async function table(
+  name: PlatformName,
+  properties: string,
+  options = '',
+  before = '',
+): Promise<Table | undefined> {
   const text = `${before}\nexport const A = defineEntity({ name: 'A', ${options} properties: { id: p.integer().primary(), ${properties} } })`
   return (await declared(name, text))['a']
 }
 
 /** The columns beside the id, by name. */
-async function columns(name: PlatformName, properties: string, before = ''): Promise<Readonly<Record<string, Omit<Column, 'name'>>>> {
+async function columns(
+  name: PlatformName,
+  properties: string,
+  before = '',
+): Promise<Readonly<Record<string, Omit<Column, 'name'>>>> {
   const found = await table(name, properties, '', before)
-  return Object.fromEntries((found?.columns ?? []).slice(1).map(({ name: column, ...rest }) => [column, rest]))
+  return Object.fromEntries(
+    (found?.columns ?? []).slice(1).map(({ name: column, ...rest }) => [column, rest]),
+  )
 }
 
 const kinds = `
@@ -140,11 +153,14 @@ test.each([
 })
 
 test.each([
-  ['sqlite', { name: 'id', type: 'integer', autoincrement: true }],
+  ['sqlite', { name: 'id', type: 'bigint', autoincrement: true }],
   ['postgresql', { name: 'id', type: 'bigint', autoincrement: true }],
   ['mariadb', { name: 'id', type: 'bigint', unsigned: true, autoincrement: true }],
-] as const)('a big primary key on %s is what MikroORM makes it', async (name, id) => {
-  const { a } = await declared(name, `export const A = defineEntity({ name: 'A', properties: { id: p.bigint().primary() } })`)
+] as const)('a big primary key is big on %s', async (name, id) => {
+  const { a } = await declared(
+    name,
+    `export const A = defineEntity({ name: 'A', properties: { id: p.bigint().primary() } })`,
+  )
   expect(a?.columns).toEqual([id])
 })
 
@@ -156,37 +172,50 @@ describe('defaults', () => {
     now: p.datetime().defaultRaw('current_timestamp'), call: p.string().default(raw('upper(?)', ['y'])), none: p.string().nullable().default(null),
     version: p.integer().version()`
 
-  test.each(['sqlite', 'postgresql', 'mariadb'] as const)('are literals where they are, on %s', async (name) => {
-    const found = await columns(name, properties)
-    expect(Object.fromEntries(Object.entries(found).map(([column, { default: value }]) => [column, value]))).toEqual({
-      text: 'x',
-      empty: '',
-      quote: "it's",
-      doubled: "it's",
-      number: -5,
-      fraction: 1.5,
-      yes: true,
-      no: false,
-      big: '5',
-      choice: 'b',
-      json: '{"a":1}',
-      now: { sql: 'current_timestamp' },
-      call: { sql: "upper('y')" },
-      none: undefined,
-      version: 1,
-    })
-  })
+  test.each(['sqlite', 'postgresql', 'mariadb'] as const)(
+    'are literals where they are, on %s',
+    async (name) => {
+      const found = await columns(name, properties)
+      expect(
+        Object.fromEntries(Object.entries(found).map(([column, { default: value }]) => [column, value])),
+      ).toEqual({
+        text: 'x',
+        empty: '',
+        quote: "it's",
+        doubled: "it's",
+        number: -5,
+        fraction: 1.5,
+        yes: true,
+        no: false,
+        big: '5',
+        choice: 'b',
+        json: '{"a":1}',
+        now: { sql: 'current_timestamp' },
+        call: { sql: "upper('y')" },
+        none: undefined,
+        version: 1,
+      })
+    },
+  )
 
   test('with a backslash are SQL where a backslash means something', async () => {
-    const found = await Promise.all((['sqlite', 'postgresql', 'mysql'] as const).map((name) => columns(name, `path: p.string().default('a\\\\b')`)))
+    const found = await Promise.all(
+      (['sqlite', 'postgresql', 'mysql'] as const).map((name) =>
+        columns(name, `path: p.string().default('a\\\\b')`),
+      ),
+    )
     expect(found.map(({ path }) => path?.default)).toEqual(['a\\b', 'a\\b', { sql: "'a\\b'" }])
   })
 })
 
 test('nullable, comment and collation are told where the database keeps them', async () => {
   const properties = `name: p.string().nullable().comment('who').collation('C')`
-  expect(await columns('postgresql', properties)).toEqual({ name: { type: 'string', nullable: true, collation: 'C', comment: 'who' } })
-  expect(await columns('sqlite', properties)).toEqual({ name: { type: 'string', nullable: true, collation: 'C' } })
+  expect(await columns('postgresql', properties)).toEqual({
+    name: { type: 'string', nullable: true, collation: 'C', comment: 'who' },
+  })
+  expect(await columns('sqlite', properties)).toEqual({
+    name: { type: 'string', nullable: true, collation: 'C' },
+  })
   expect(await table('mariadb', '', `comment: 'all of them',`)).toMatchObject({ comment: 'all of them' })
   expect(await table('sqlite', '', `comment: 'all of them',`)).not.toHaveProperty('comment')
 })
@@ -223,19 +252,28 @@ describe('indexes and uniques', () => {
     { name: 'one_name', columns: ['first', 'last'] },
   ]
 
-  test.each(['sqlite', 'postgresql', 'mysql', 'mariadb'] as const)('of %s, without those that are only SQL', async (name) => {
-    expect(await table(name, properties, options)).toMatchObject({ indexes, uniques })
-  })
+  test.each(['sqlite', 'postgresql', 'mysql', 'mariadb'] as const)(
+    'of %s, without those that are only SQL',
+    async (name) => {
+      expect(await table(name, properties, options)).toMatchObject({ indexes, uniques })
+    },
+  )
 
   test('a partial unique index is an index', async () => {
     const partial = `uniques: [{ properties: ['last'], name: 'live', where: 'first is null' }],`
     expect(await table('sqlite', properties, partial)).toMatchObject({
       uniques: [{ name: 'a_email_unique', columns: ['email'] }],
-      indexes: [{ name: 'a_first_index', columns: ['first'] }, { name: 'live', columns: ['last'], unique: true, where: 'first is null' }],
+      indexes: [
+        { name: 'a_first_index', columns: ['first'] },
+        { name: 'live', columns: ['last'], unique: true, where: 'first is null' },
+      ],
     })
     expect(await table('postgresql', properties, partial)).toMatchObject({
       uniques: [{ name: 'a_email_unique', columns: ['email'] }],
-      indexes: [{ name: 'a_first_index', columns: ['first'] }, { name: 'live', columns: ['last'], unique: true, where: 'first is null' }],
+      indexes: [
+        { name: 'a_first_index', columns: ['first'] },
+        { name: 'live', columns: ['last'], unique: true, where: 'first is null' },
+      ],
     })
   })
 
@@ -250,7 +288,11 @@ describe('indexes and uniques', () => {
     expect(await table('postgresql', properties, own)).toMatchObject({
       indexes: [
         { name: 'a_first_index', columns: ['first'] },
-        { name: 'covering', columns: [{ column: 'last', order: 'desc', nulls: 'last', collation: 'C' }], include: ['first'] },
+        {
+          name: 'covering',
+          columns: [{ column: 'last', order: 'desc', nulls: 'last', collation: 'C' }],
+          include: ['first'],
+        },
         { name: 'search', columns: ['data'], method: 'gin' },
       ],
       uniques: [
@@ -293,7 +335,10 @@ describe('checks', () => {
   })
 
   test('of PostgreSQL have names', async () => {
-    const exclusion = options.replace('],', `, { name: 'apart', expression: 'exclude using gist (age with =)' }],`)
+    const exclusion = options.replace(
+      '],',
+      `, { name: 'apart', expression: 'exclude using gist (age with =)' }],`,
+    )
     expect((await table('postgresql', properties, exclusion))?.checks).toEqual([
       { name: 'a_age_check', expression: 'age > 0' },
       { name: 'a_kind_check', column: 'kind', expression: { in: ['x'] } },
@@ -322,7 +367,11 @@ describe('relations', () => {
 
   test('keys have the type of what they refer to, however far away, on SQLite', async () => {
     expect(await declared('sqlite', shop)).toEqual({
-      tag: { name: 'tag', columns: [{ name: 'slug', type: 'string', length: 60 }], primaryKey: { columns: ['slug'] } },
+      tag: {
+        name: 'tag',
+        columns: [{ name: 'slug', type: 'string', length: 60 }],
+        primaryKey: { columns: ['slug'] },
+      },
       users: {
         name: 'users',
         columns: [
@@ -332,7 +381,12 @@ describe('relations', () => {
         primaryKey: { columns: ['id'] },
         indexes: [{ name: 'users_boss_id_index', columns: ['boss_id'] }],
         foreignKeys: [
-          { name: 'users_boss_id_foreign', columns: ['boss_id'], references: { table: 'users', columns: ['id'] }, onDelete: 'set null' },
+          {
+            name: 'users_boss_id_foreign',
+            columns: ['boss_id'],
+            references: { table: 'users', columns: ['id'] },
+            onDelete: 'set null',
+          },
         ],
       },
       orders: {
@@ -344,7 +398,9 @@ describe('relations', () => {
           { name: 'last_tag_slug', type: 'string', length: 60, nullable: true },
         ],
         primaryKey: { columns: ['id'] },
-        uniques: [{ name: 'orders_last_order_id_last_tag_slug_unique', columns: ['last_order_id', 'last_tag_slug'] }],
+        uniques: [
+          { name: 'orders_last_order_id_last_tag_slug_unique', columns: ['last_order_id', 'last_tag_slug'] },
+        ],
         indexes: [{ name: 'orders_user_id_index', columns: ['user_id'] }],
         foreignKeys: [
           {
@@ -354,7 +410,12 @@ describe('relations', () => {
             onDelete: 'set null',
             onUpdate: 'cascade',
           },
-          { name: 'orders_user_id_foreign', columns: ['user_id'], references: { table: 'users', columns: ['id'] }, onDelete: 'cascade' },
+          {
+            name: 'orders_user_id_foreign',
+            columns: ['user_id'],
+            references: { table: 'users', columns: ['id'] },
+            onDelete: 'cascade',
+          },
         ],
       },
       line: {
@@ -370,8 +431,20 @@ describe('relations', () => {
           { name: 'line_tag_slug_index', columns: ['tag_slug'] },
         ],
         foreignKeys: [
-          { name: 'line_order_id_foreign', columns: ['order_id'], references: { table: 'orders', columns: ['id'] }, onDelete: 'cascade', onUpdate: 'cascade' },
-          { name: 'line_tag_slug_foreign', columns: ['tag_slug'], references: { table: 'tag', columns: ['slug'] }, onDelete: 'cascade', onUpdate: 'cascade' },
+          {
+            name: 'line_order_id_foreign',
+            columns: ['order_id'],
+            references: { table: 'orders', columns: ['id'] },
+            onDelete: 'cascade',
+            onUpdate: 'cascade',
+          },
+          {
+            name: 'line_tag_slug_foreign',
+            columns: ['tag_slug'],
+            references: { table: 'tag', columns: ['slug'] },
+            onDelete: 'cascade',
+            onUpdate: 'cascade',
+          },
         ],
       },
       users_tags: {
@@ -386,8 +459,20 @@ describe('relations', () => {
           { name: 'users_tags_user_id_index', columns: ['user_id'] },
         ],
         foreignKeys: [
-          { name: 'users_tags_tag_slug_foreign', columns: ['tag_slug'], references: { table: 'tag', columns: ['slug'] }, onDelete: 'cascade', onUpdate: 'cascade' },
-          { name: 'users_tags_user_id_foreign', columns: ['user_id'], references: { table: 'users', columns: ['id'] }, onDelete: 'cascade', onUpdate: 'cascade' },
+          {
+            name: 'users_tags_tag_slug_foreign',
+            columns: ['tag_slug'],
+            references: { table: 'tag', columns: ['slug'] },
+            onDelete: 'cascade',
+            onUpdate: 'cascade',
+          },
+          {
+            name: 'users_tags_user_id_foreign',
+            columns: ['user_id'],
+            references: { table: 'users', columns: ['id'] },
+            onDelete: 'cascade',
+            onUpdate: 'cascade',
+          },
         ],
       },
     })
@@ -402,7 +487,12 @@ describe('relations', () => {
       ],
       primaryKey: { columns: ['id'] },
       foreignKeys: [
-        { name: 'users_boss_id_foreign', columns: ['boss_id'], references: { table: 'users', columns: ['id'] }, onDelete: 'set null' },
+        {
+          name: 'users_boss_id_foreign',
+          columns: ['boss_id'],
+          references: { table: 'users', columns: ['id'] },
+          onDelete: 'set null',
+        },
       ],
     })
     expect((await declared('mariadb', shop))['users']?.columns).toEqual([
@@ -414,12 +504,23 @@ describe('relations', () => {
   test('a deferred key', async () => {
     const text = `export const A = defineEntity({ name: 'A', properties: { id: p.integer().primary(), next: () => p.manyToOne(A).deferMode('deferred') } })`
     expect((await declared('postgresql', text))['a']?.foreignKeys).toEqual([
-      { name: 'a_next_id_foreign', columns: ['next_id'], references: { table: 'a', columns: ['id'] }, deferrable: 'initially deferred' },
+      {
+        name: 'a_next_id_foreign',
+        columns: ['next_id'],
+        references: { table: 'a', columns: ['id'] },
+        deferrable: 'initially deferred',
+      },
     ])
   })
 
   test('tables come in the order in which they can be created', async () => {
-    expect(Object.keys(await declared('postgresql', shop))).toEqual(['tag', 'users', 'orders', 'line', 'users_tags'])
+    expect(Object.keys(await declared('postgresql', shop))).toEqual([
+      'tag',
+      'users',
+      'orders',
+      'line',
+      'users_tags',
+    ])
   })
 })
 
@@ -468,7 +569,13 @@ test('single-table inheritance is one table, table-per-type is several', async (
     ],
     primaryKey: { columns: ['id'] },
     foreignKeys: [
-      { name: 'dog_id_foreign', columns: ['id'], references: { table: 'animal', columns: ['id'] }, onDelete: 'cascade', onUpdate: 'cascade' },
+      {
+        name: 'dog_id_foreign',
+        columns: ['id'],
+        references: { table: 'animal', columns: ['id'] },
+        onDelete: 'cascade',
+        onUpdate: 'cascade',
+      },
     ],
   })
 })
@@ -479,6 +586,10 @@ test('views and triggers are left out', async () => {
       triggers: [{ name: 'noted', timing: 'after', events: ['insert', 'update'], body: "select 'a;b'; select 1" }] })
     export const V = defineEntity({ name: 'V', view: true, expression: 'select id from a', properties: { id: p.integer().primary() } })`
   expect(await declared('sqlite', text)).toEqual({
-    a: { name: 'a', columns: [{ name: 'id', type: 'integer', autoincrement: true }], primaryKey: { columns: ['id'] } },
+    a: {
+      name: 'a',
+      columns: [{ name: 'id', type: 'integer', autoincrement: true }],
+      primaryKey: { columns: ['id'] },
+    },
   })
 })

@@ -13,7 +13,8 @@ export function userProject(
 ): string {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'aludel_test_entities_')))
   afterTest(() => rmSync(root, { recursive: true, force: true }))
-  if (packages) symlinkSync(path.join(import.meta.dirname, '../../../node_modules'), path.join(root, 'node_modules'))
+  if (packages)
+    symlinkSync(path.join(import.meta.dirname, '../../../node_modules'), path.join(root, 'node_modules'))
   for (const [name, text] of Object.entries({ 'package.json': '{ "type": "module" }', ...files })) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
     writeFileSync(path.join(root, name), text)

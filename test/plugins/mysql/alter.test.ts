@@ -14,7 +14,7 @@ describeBoth('an operation', (name) => {
     runAll(
       place,
       'set foreign_key_checks = 0',
-      ...['t', 'p', 'u', 'renamed', 'made'].map((table) => `drop table if exists ${table}`),
+      'drop table if exists t, p, u, renamed, made',
       'set foreign_key_checks = 1',
     ),
   )

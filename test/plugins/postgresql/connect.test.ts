@@ -114,12 +114,12 @@ describePostgresql('connect', (open) => {
   })
 
   test('the name of the application and settings of the server come from the URL', async () => {
-    const { url } = await open()
+    const { url, schema } = await open()
     const name = (session: Session) =>
       session.query(
         `select current_setting('application_name') as name, current_setting('search_path') as path`,
       )
-    const path = new URL(url).searchParams.get('options')?.replace('-c search_path=', '')
+    const path = `${schema},public`
     expect(await name(await connected(url))).toEqual([{ name: 'aludel', path }])
     expect(await name(await connected(`${url}&application_name=mine`))).toEqual([{ name: 'mine', path }])
   })
@@ -210,7 +210,7 @@ describePostgresql('connect', (open) => {
     )
     expect(error).toMatchObject({
       code: 'DATABASE_UNREACHABLE',
-      message: `PostgreSQL at ${host} (database postgres, user postgres) cannot be reached: unrecognized configuration parameter "***".`,
+      message: `PostgreSQL at ${host} (database postgres, user postgres) refused the connection: unrecognized configuration parameter "***".`,
       details: { reason: '42704' },
     })
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('s3cr')

@@ -195,13 +195,13 @@ describePostgresql('reflect', (open) => {
 
   test.for(mutations)('%s', async ([, statement, changed]) => {
     const place = await open()
-    await runAll(place, ...base, statement)
+    await runAll(place, [...base, statement].join(';'))
     expect(await reflectTable(place, 't')).toEqual({ ...baseTable, ...changed })
   })
 
   test.for(indexes)('an index %s', async ([text, expected]) => {
     const place = await open()
-    await runAll(place, ...base, `drop index t_index`, `create index t_index on t ${text}`)
+    await runAll(place, [...base, 'drop index t_index', `create index t_index on t ${text}`].join(';'))
     expect(await reflectTable(place, 't')).toEqual({
       ...baseTable,
       indexes: [{ name: 't_index', ...expected }],

@@ -27,7 +27,10 @@ export function describePostgresql(title: string, tests: (open: () => Promise<Pl
     afterAll(() => shared.drop())
     tests(async () => {
       const schema = `test_${randomBytes(4).toString('hex')}`
-      const url = `${shared.url}?options=-c%20search_path%3D${schema},public`
+      // Without a wait for the disk after each statement.
+      const settings = ['synchronous_commit=off', `search_path=${schema},public`]
+      const options = settings.map((setting) => `-c ${setting}`).join(' ')
+      const url = `${shared.url}?options=${encodeURIComponent(options)}`
       const session = await connected(url)
       await session.simple(`create schema ${schema}`)
       return { url, schema, session }
