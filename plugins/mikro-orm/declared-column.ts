@@ -26,7 +26,8 @@ export function declaredColumn(
   const autoincrement = Boolean(column.autoincrement && !column.generated)
   const value = autoincrement ? undefined : defaultValue(column.default, backslashEscapes)
   const generated = generatedBy(column.generated)
-  const extra = isIdentity ? `generated ${column.generated}` : column.extra
+  const always = column.generated === 'identity' ? 'always as ' : ''
+  const extra = isIdentity ? `generated ${always}${column.generated}` : column.extra
   return {
     name: column.name,
     ...typePart({ ...column, autoincrement }, written, declared, context),

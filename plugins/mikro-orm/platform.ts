@@ -22,6 +22,9 @@ export async function loadPlatform(name: PlatformName): Promise<Platform> {
     dbName: 'none',
     entities: [],
     ensureDatabase: false,
+    // MIKRO_ORM_DEBUG would print to stdout.
+    debug: false,
+    logger: () => undefined,
     discovery: { warnWhenNoEntities: false },
   })
   return orm.driver.getPlatform()

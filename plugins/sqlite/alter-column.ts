@@ -80,8 +80,7 @@ function changeNullable({ create, part, change: { nullable } }: Context): readon
 function changeAutoincrement({ shape, create, part, change: { autoincrement } }: Context): readonly Edit[] {
   const clause = autoincrementOf(create, part)
   const word = clause?.autoincrement
-  if (autoincrement === false && word)
-    return [removeWords(create, word.start, word.end)]
+  if (autoincrement === false && word) return [removeWords(create, word.start, word.end)]
   if (!autoincrement || clause) return []
   const key = create.clauses.find(({ kind }) => kind === 'primary key')
   if (key?.columns.length !== 1 || !sameName(key.columns[0] ?? '', part.name)) {

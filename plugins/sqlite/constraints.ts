@@ -10,7 +10,8 @@ import { addPart, type Edit, insertWords, removeClauses } from './edit.ts'
 import { quote } from './literal.ts'
 import { rebuild } from './rebuild.ts'
 import { columnOf, type Shape } from './shape.ts'
-import { fold, tokenize, unwrap } from './tokens.ts'
+import { quoteStrings } from './strings.ts'
+import { nameOf, type Token, tokenize, unwrap } from './tokens.ts'
 
 /** None when the table has that very key. */
 export function addPrimaryKey({ table, create }: Shape, primaryKey: PrimaryKey): readonly Edit[] {
@@ -30,8 +31,9 @@ export function addCheck(shape: Shape, check: Check): readonly Edit[] {
   const words = checkDefinition(check, table.name)
   if (check.column === undefined) return [addPart(create, words, 'constraint')]
   const part = columnOf(shape, check.column)
-  const wanted = canonical(checkExpression(check, table.name))
-  const there = part.clauses.some((clause) => clause.kind === 'check' && fold(unwrap(clause.body)) === wanted)
+  const there = part.clauses.some(
+    (clause) => clause.kind === 'check' && says(shape, clause, checkExpression(check, table.name)),
+  )
   return there ? [] : [insertWords(create, part.typeEnd, words)]
 }
 
@@ -58,7 +60,8 @@ const kinds = {
   check: 'check',
 } as const satisfies Record<ConstraintType, ClauseKind>
 
-function findClause({ table, create }: Shape, ref: ConstraintRef): Clause | undefined {
+function findClause(shape: Shape, ref: ConstraintRef): Clause | undefined {
+  const { table, create } = shape
   const { type, name, columns, expression } = ref
   const clauses = create.clauses.filter(({ kind }) => kind === kinds[type])
   const named =
@@ -74,9 +77,7 @@ function findClause({ table, create }: Shape, ref: ConstraintRef): Clause | unde
     if (implied) return implied
   }
   const holds = (clause: Clause): boolean =>
-    type === 'check'
-      ? isExpression(clause, expression, table.name)
-      : columns !== undefined && sameNames(clause.columns, columns)
+    type === 'check' ? isCheck(shape, clause, expression) : sameNames(clause.columns, columns ?? [])
   return unnamed.find(holds) ?? (name === undefined ? clauses.find(holds) : undefined)
 }
 
@@ -85,12 +86,25 @@ function isImplied(name: string, table: string, column: string): boolean {
   return name === impliedCheckName(table, column) || name.endsWith(`_${column}_check`)
 }
 
-function isExpression(clause: Clause, expression: Check['expression'] | undefined, table: string): boolean {
-  if (expression === undefined) return false
+function isCheck(shape: Shape, clause: Clause, expression: Check['expression'] | undefined): boolean {
   const [column] = clause.columns
-  if (typeof expression === 'object' && column === undefined) return false
-  const wanted = checkExpression({ expression, ...(column === undefined ? {} : { column }) }, table)
-  return fold(unwrap(clause.body)) === canonical(wanted)
+  if (typeof expression === 'string') return says(shape, clause, expression)
+  if (expression === undefined || column === undefined) return false
+  return says(shape, clause, checkExpression({ column, expression }, shape.table.name))
+}
+
+/** White space, quotes of names and the case of letters make no other check. */
+function says({ create }: Shape, { body }: Clause, expression: string): boolean {
+  const columns = create.columns.map(({ name }) => name)
+  const there = unwrap(body)
+  const wanted = unwrap(tokenize(quoteStrings(expression, columns)))
+  return there.length === wanted.length && there.every((token, at) => isSame(token, wanted[at]))
+}
+
+function isSame(one: Token, other: Token | undefined): boolean {
+  const isName = ({ kind }: Token): boolean => kind === 'word' || kind === 'name'
+  if (!other || isName(one) !== isName(other)) return false
+  return isName(one) ? sameName(nameOf(one), nameOf(other)) : one.text === other.text
 }
 
 function findIndex({ table }: Shape, { name, columns }: ConstraintRef): string | undefined {
@@ -100,8 +114,4 @@ function findIndex({ table }: Shape, { name, columns }: ConstraintRef): string |
     return indexes.find((index) => index.name !== undefined && sameName(index.name, name))?.name
   }
   return uniques.find((unique) => columns !== undefined && sameNames(unique.columns, columns))?.name
-}
-
-function canonical(expression: string): string {
-  return fold(unwrap(tokenize(expression)))
 }

@@ -4,7 +4,7 @@ import { AludelError } from '../../src/errors.ts'
 import type { Clause } from './clauses.ts'
 import { sameName } from './create-text.ts'
 import { removeClauses } from './edit.ts'
-import { parseIndex } from './index-text.ts'
+import { isIndex, parseIndex } from './index-text.ts'
 import { quote } from './literal.ts'
 import { rebuild } from './rebuild.ts'
 import { columnOf, type Shape } from './shape.ts'
@@ -74,10 +74,6 @@ function useOf(clause: Clause, column: string, use: (tokens: readonly Token[]) =
 /** Beside the column SQLite drops a check and a reference with it, a key not. */
 function goesAlong({ kind }: Clause): boolean {
   return kind === 'check' || kind === 'foreign key'
-}
-
-function isIndex(sql: string): boolean {
-  return /^\s*create\s+(?:unique\s+)?index\b/i.test(sql)
 }
 
 function describe({ kind, name, columns }: Clause): string {

@@ -32,3 +32,8 @@ function readKey(tokens: readonly Token[]): IndexText['keys'][number] {
 export function whereOf(text: IndexText): string | undefined {
   return text.where.length > 0 ? fold(text.where) : undefined
 }
+
+/** Tells an index's create text from a trigger's. */
+export function isIndex(sql: string): boolean {
+  return /^\s*create\s+(?:unique\s+)?index\b/i.test(sql)
+}

@@ -1,12 +1,14 @@
 import type { Session, Statement } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import type { Operation } from '../../src/operations/operation.ts'
-import type { Schema } from '../../src/schema/schema.ts'
+import type { Schema, Table } from '../../src/schema/schema.ts'
 import { openMemory } from './connect.ts'
 import { createTable } from './create.ts'
 import { messageOf } from './errors.ts'
+import { isIndex } from './index-text.ts'
 import { neighboursOf } from './neighbours.ts'
 import { readShape, type Shape } from './shape.ts'
+import { quoteStringsOfIndex, quoteStringsOfTable } from './strings.ts'
 
 /** The tables in question without their rows, in memory: SQLite itself says what each operation makes of them. */
 export class Replica {
@@ -22,11 +24,10 @@ export class Replica {
     // As in a step.
     await session.simple('pragma foreign_keys = off')
     const tables = Object.values(before.tables)
-    const texts = tables.flatMap((table) => table.source?.table ?? createTable(table).map(({ sql }) => sql))
-    for (const sql of texts) await session.simple(sql)
+    for (const sql of tables.flatMap(textsOf)) await session.simple(sql)
     // Some are among the tables; a virtual table may want an extension that is not here.
     for (const sql of tables.flatMap(neighboursOf)) await replica.#try(sql)
-    for (const sql of tables.flatMap(({ source }) => source?.dependents ?? [])) await session.simple(sql)
+    for (const sql of tables.flatMap(dependentsOf)) await session.simple(sql)
     return replica
   }
 
@@ -76,4 +77,13 @@ export class Replica {
       // See above, where it is called.
     }
   }
+}
+
+function textsOf(table: Table): readonly string[] {
+  return table.source ? [quoteStringsOfTable(table.source.table)] : createTable(table).map(({ sql }) => sql)
+}
+
+function dependentsOf({ source, columns }: Table): readonly string[] {
+  const names = columns.map(({ name }) => name)
+  return (source?.dependents ?? []).map((sql) => (isIndex(sql) ? quoteStringsOfIndex(sql, names) : sql))
 }

@@ -3,6 +3,7 @@ import type { Settings } from '../config.ts'
 import type { LedgerNames } from '../database/ledger.ts'
 import { recordOnly } from '../database/step.ts'
 import type { Dialect, Session } from '../dialect.ts'
+import { AludelError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
 import { apply } from '../operations/apply.ts'
 import { diff } from '../operations/diff.ts'
@@ -63,10 +64,25 @@ interface Wanted {
 async function readWanted(settings: Settings, dialect: Dialect, url: string): Promise<Wanted> {
   const { declared, create } = await dialect.entities(settings.entities)
   const actual = await dialect.scratch(settings.scratchUrl ?? url, async (session: Session) => {
-    for (const { sql } of create) await session.simple(sql)
+    for (const { sql } of create) await build(session, sql)
     return dialect.reflect(session)
   })
   return { declared, actual }
+}
+
+/** @throws {AludelError} ENTITIES_INVALID with what the database says against MikroORM's own statement */
+async function build(session: Session, sql: string): Promise<void> {
+  try {
+    await session.simple(sql)
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause)
+    throw new AludelError('ENTITIES_INVALID', `The database refuses what MikroORM makes of the entities: ${said}.`, {
+      state: 'It was built in a scratch place; nothing was changed.',
+      fix: `Correct the entity that makes this statement: ${sql}`,
+      details: { sql },
+      cause,
+    })
+  }
 }
 
 function withoutLedger(schema: Schema, { revisionTable, journalTable }: LedgerNames): Schema {

@@ -75,6 +75,8 @@ export interface Ledger {
   /** Fills in what is known only after the step. */
   complete(session: Session, revision: string, downgrade: CompiledDowngrade, ms: number): Promise<void>
   remove(session: Session, revision: string): Promise<void>
+  /** Removes the row only if this run wrote it. */
+  withdraw(session: Session, revision: string, runId: string): Promise<void>
   /** Removes every row, also of revisions that no file has. */
   purge(session: Session): Promise<void>
   write(session: Session, entry: JournalEntry): Promise<void>
@@ -129,6 +131,10 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     },
     remove: async (session, revision) => {
       await session.query(`delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
+    },
+    withdraw: async (session, revision, runId) => {
+      const [one, two] = [1, 2].map((at) => dialect.placeholder(at))
+      await session.query(`delete from ${revisions} where revision = ${one} and run_id = ${two}`, [revision, runId])
     },
     purge: async (session) => {
       await session.query(`delete from ${revisions}`)

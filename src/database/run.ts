@@ -101,7 +101,9 @@ async function takeTurn(
   } catch (error) {
     const { revision } = attempt
     if (!revision) throw error
-    if (attempt.finished && (await wasCommitted(context, revision.file.revision))) {
+    // A commit whose answer was lost may have happened; one that the dialect refused has not.
+    const doubtful = attempt.finished && !(error instanceof AludelError)
+    if (doubtful && (await wasCommitted(context, revision.file.revision))) {
       return { step: stepOf(context, revision, direction, attempt), state: await readState(context), more: true }
     }
     throw await failure(context, direction, revision, attempt, error, before)
@@ -301,7 +303,10 @@ async function noteFailure(
   code: string,
 ): Promise<void> {
   try {
-    await context.ledger.write(await context.connect(), journalEntry(context, revision, direction, attempt, 'failed', code))
+    const session = await context.connect()
+    // A revision that ended its transaction itself has committed its row before the dialect could refuse it.
+    if (attempt.finished && direction === 'upgrade') await context.ledger.withdraw(session, revision.file.revision, context.runId)
+    await context.ledger.write(session, journalEntry(context, revision, direction, attempt, 'failed', code))
   } catch {
     // The failure itself matters more than the note of it.
   }

@@ -85,8 +85,8 @@ async function sqlite(url: string): Promise<readonly string[]> {
         // Without its position; the create text holds the order.
         ...columns.map(([, ...column]) => `  column ${JSON.stringify(column)}`),
         ...keys.map(([, ...key]) => `  foreign key ${JSON.stringify(key)}`).toSorted(),
-        // `alter table … rename` writes the name in double quotes.
-        String(text).replace(/\s+/g, ' ').replace(/^create table "([^"]+)"/i, 'CREATE TABLE `$1`'),
+        // SQLite itself writes a new name in double quotes.
+        String(text).replace(/\s+/g, ' ').replace(/"([^"]+)"/g, '`$1`'),
       ].join('\n'),
     )
   }
@@ -95,6 +95,6 @@ async function sqlite(url: string): Promise<readonly string[]> {
 
 /** Lines of a create statement in the order of their text, without the commas between them; a text of one line by its parts. */
 function sortLines(text: string): string {
-  const lines = text.split('\n').flatMap((line) => (/^create table/i.test(line) && line.includes(', ') ? line.split(/[(,] (?=`)| \(|\)$/) : [line]))
+  const lines = text.split('\n').flatMap((line) => (/^create table `/i.test(line) ? line.split(/, ?|[()]/) : [line]))
   return lines.map((line) => line.trim().replace(/,$/, '')).toSorted().join('\n')
 }

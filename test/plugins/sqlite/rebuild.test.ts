@@ -1,7 +1,8 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import type { Session } from '../../../src/dialect.ts'
 import type { Operation } from '../../../src/operations/operation.ts'
-import { carryOut, memory, reflected, textOf } from './support.ts'
+import { carryOut, memory, newFile, opened, reflected, textOf } from './support.ts'
 
 /** Tables with a column `a text not null`, as people write them. */
 const tables: readonly (readonly [label: string, ...statements: readonly string[]])[] = [
@@ -224,3 +225,32 @@ describe.each(tables)('a rebuild keeps %s', (_, ...statements) => {
 function withoutQualifiers(text: string): string {
   return text.replace('(users.b', '(b').replace(/\\?"Users\\?"\.a/, 'a')
 }
+
+test('a rebuild reads strings in double quotes, which other programs write, and leaves triggers as they are', async () => {
+  const file = newFile()
+  const other = new DatabaseSync(file, { enableDoubleQuotedStringLiterals: true })
+  other.exec(
+    `create table t (a text check (a in ("x", 'y')), "b" text default "q", c text as ("b" || "it's"))`,
+  )
+  other.exec(`create index i on t ("b") where "b" <> "x" collate "nocase"`)
+  other.exec(`create trigger t1 after insert on t begin update t set b = "trig"; end`)
+  other.exec(`insert into t (a) values ('x')`)
+  other.close()
+  const session = await opened(`sqlite:${file}`)
+  await carryOut(session, { kind: 'alterColumn', table: 't', column: 'b', change: { nullable: false } })
+  expect(await textOf(session, 't')).toBe(
+    `CREATE TABLE "t" (a text check (a in ('x', 'y')), "b" text not null default "q", c text as ("b" || 'it''s'))`,
+  )
+  expect(await textOf(session, 'i')).toBe(`CREATE INDEX i on t ("b") where "b" <> 'x' collate "nocase"`)
+  expect(await textOf(session, 't1')).toBe(
+    'CREATE TRIGGER t1 after insert on t begin update t set b = "trig"; end',
+  )
+  expect(await session.query('select * from t')).toEqual([{ a: 'x', b: 'trig', c: "trigit's" }])
+  await carryOut(session, {
+    kind: 'dropConstraint',
+    table: 't',
+    type: 'check',
+    expression: `a in ("x", 'y')`,
+  })
+  expect((await reflected(session, 't')).checks).toBeUndefined()
+})

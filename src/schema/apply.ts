@@ -1,1 +1,0 @@
-export { apply } from '../operations/apply.ts'
