@@ -62,7 +62,8 @@ const { metafile } = await build({
 })
 chmodSync('dist/aludel.js', 0o755)
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(metafile))
-await $({ stdio: 'inherit' })`tsc --project tsconfig.build.json`
+const types = await $({ stdio: 'inherit', nothrow: true })`tsc --project tsconfig.build.json`
+process.exitCode = types.exitCode ?? 1
 
 function thirdPartyLicenses({ outputs }: Metafile): string {
   const files = Object.values(outputs).flatMap(({ inputs }) =>

@@ -50,7 +50,10 @@ export async function compare(
     readWanted(settings, dialect, url),
   ])
   const live = withoutLedger(found, settings.ledger)
-  const replayed = fromEmpty ? emptySchema : await replay(dialect, graph)
+  // Revisions are run for their record only where something goes or changes.
+  const untouched = Object.keys(live.tables).every((name) => wanted.actual.tables[name])
+  const same = untouched && diff(live, wanted.actual, dialect.capabilities).length === 0
+  const replayed = fromEmpty || same ? emptySchema : await replay(dialect, graph)
   const { ours, unmanaged } = divide(live, wanted.actual, replayed, settings.owns)
   return plan(dialect, { live: ours, unmanaged, wanted, replayed, renames })
 }
@@ -95,9 +98,8 @@ async function replay(dialect: Dialect, graph: Graph<RevisionFile>): Promise<Sch
   let schema = emptySchema
   for (const file of graph.revisions.values()) {
     const { upgrade } = await loadRevision(file)
-    const recorded = await recordOnly(dialect, upgrade)
-    if (recorded === 'dynamic') continue
-    for (const { operation } of recorded) schema = applyIfKnown(schema, operation)
+    const { operations } = await recordOnly(dialect, upgrade)
+    schema = operations.reduce(applyIfKnown, schema)
   }
   return schema
 }

@@ -1,6 +1,7 @@
 /** One revision in one direction on a locked session: its code run, its operations compiled and carried out. */
 import type { Dialect, Session } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
+import type { Operation } from '../operations/operation.ts'
 import type { Operations } from '../operations/operations.ts'
 import { type Recorded, recorder } from '../operations/record.ts'
 import type { LoadedRevision } from '../revision/load.ts'
@@ -132,9 +133,8 @@ export async function compileDowngrade(
 ): Promise<CompiledDowngrade> {
   if (!revision.downgrade) return { kind: 'irreversible' }
   try {
-    const batch = await recordOnly(dialect, revision.downgrade)
-    if (batch === 'dynamic') return { kind: 'dynamic' }
-    const operations = batch.map(({ operation }) => operation)
+    const { operations, dynamic } = await recordOnly(dialect, revision.downgrade)
+    if (dynamic) return { kind: 'dynamic' }
     const tables = dialect.reads(operations)
     const before = tables.length === 0 ? emptySchema : await dialect.reflect(session, { tables })
     const compiled = await dialect.compile(operations, before)
@@ -144,34 +144,36 @@ export async function compileDowngrade(
   }
 }
 
-/** What a function of a revision records; `dynamic` as soon as it asks for the database or waits for anything else. */
-export async function recordOnly(
-  { name }: Pick<Dialect, 'name'>,
-  run: (op: Operations) => unknown,
-): Promise<readonly Recorded[] | 'dynamic'> {
-  const { promise, resolve } = Promise.withResolvers<'dynamic'>()
+export interface Recording {
+  readonly operations: readonly Operation[]
+  /** It asked for the database, or waited for something else; what it would do after that is not known. */
+  readonly dynamic: boolean
+}
+
+/** What a function of a revision records when there is no database. It is called once and goes no further than its first query. */
+export async function recordOnly({ name }: Pick<Dialect, 'name'>, run: (op: Operations) => unknown): Promise<Recording> {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<'asked'>()
   const { op, take } = recorder({
     dialect: name,
-    // It never settles: the function goes no further, and nothing is made up for it.
+    // It never settles: nothing is made up for what comes after.
     query: () => {
-      resolve('dynamic')
+      ask('asked')
       return new Promise(() => {})
     },
     db: () => {
-      resolve('dynamic')
-      throw new Error('dynamic')
+      ask('asked')
+      throw new Error('there is no database')
     },
   })
-  const timer = setTimeout(() => resolve('dynamic'), 1000)
+  const timer = setTimeout(() => ask('asked'), 1000)
   try {
-    const ended = Promise.resolve(run(op)).then(() => 'ended' as const)
-    ended.catch(() => undefined)
-    const outcome = await Promise.race([promise, ended])
-    return outcome === 'dynamic' ? 'dynamic' : take()
-  } catch (error) {
-    const dynamic = await Promise.race([promise, Promise.resolve('no' as const)])
-    if (dynamic === 'dynamic') return 'dynamic'
-    throw error
+    const ended = (async () => run(op))().then(() => 'ended' as const)
+    // An error because there is no database is none of the revision's.
+    const outcome = await Promise.race([ended, asked]).catch(async (error: unknown) => {
+      if ((await Promise.race([asked, 'not asked' as const])) === 'asked') return 'asked' as const
+      throw error
+    })
+    return { operations: take().map(({ operation }) => operation), dynamic: outcome === 'asked' }
   } finally {
     clearTimeout(timer)
   }
