@@ -6,23 +6,28 @@ import { AludelError } from '../src/errors.ts'
 import { version } from '../src/version.ts'
 import { type Input, parseArguments } from './support/command.ts'
 import { commands } from './support/commands.ts'
+import { earlyEnd, refuseExit } from './support/early-end.ts'
 import { asAludelError, errorDocument, errorLines } from './support/report.ts'
 import { type Terminal, openTerminal } from './support/terminal.ts'
 
 const now = (): Date => new Date()
 
-async function main(args: readonly string[]): Promise<number> {
-  const terminal = openTerminal(now)
-  const json = args.includes('--json')
+async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    return await runCommand(args, terminal)
+    return await Promise.race([runCommand(args, terminal), earlyEnd()])
   } catch (thrown) {
     const error = asAludelError(thrown)
-    if (json) terminal.out(JSON.stringify(errorDocument(error)))
+    if (isGiven(args, '--json')) terminal.out(JSON.stringify(errorDocument(error)))
     else for (const [at, line] of errorLines(error).entries()) terminal.note(at === 0 ? terminal.red(line) : line)
-    if (args.includes('--debug')) terminal.note(stackOf(error))
+    if (isGiven(args, '--debug')) terminal.note(stackOf(error))
     return error.exitCode
   }
+}
+
+/** What follows `--` is no option. */
+function isGiven(args: readonly string[], ...names: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end === -1 ? undefined : end).some((arg) => names.includes(arg))
 }
 
 async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -30,11 +35,12 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   for (const name of ['ALUDEL_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL']) terminal.protect(env[name])
   protectArguments(args, terminal)
   const [first = 'help', ...rest] = args
+  const json = isGiven(args, '--json')
   if (first === '--version' || first === '-V') {
-    terminal.out(version)
+    terminal.out(json ? JSON.stringify({ version }) : version)
     return 0
   }
-  const asksHelp = first === '--help' || first === '-h' || rest.includes('--help') || rest.includes('-h')
+  const asksHelp = isGiven(args, '--help', '-h')
   const name = asksHelp ? 'help' : first
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) {
@@ -44,14 +50,14 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
     })
   }
   const { command } = await load()
-  const helped = first.startsWith('-') || first === 'help' ? [] : [first]
+  const helped = [...(first.startsWith('-') || first === 'help' ? [] : [first]), ...(json ? ['--json'] : [])]
   const { positionals, flags } = parseArguments(name, command, asksHelp ? helped : rest)
   const input: Input = {
     positionals,
     flags,
     cwd: process.cwd(),
     env,
-    interactive: process.stdin.isTTY && process.stderr.isTTY && !env['CI'] && !args.includes('--json'),
+    interactive: process.stdin.isTTY && process.stderr.isTTY && !env['CI'] && !json,
     settings: () => settings(flags, terminal),
     caller: {
       now,
@@ -68,10 +74,10 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
     },
     note: terminal.note,
   }
-  const { json, lines, exitCode } = await command.run(input)
-  if (flags.has('json')) terminal.out(JSON.stringify(json))
-  else for (const line of lines) terminal.out(line)
-  return exitCode ?? 0
+  const output = await command.run(input)
+  if (json) terminal.out(JSON.stringify(output.json))
+  else for (const line of output.lines) terminal.out(line)
+  return output.exitCode ?? 0
 }
 
 async function settings(flags: Input['flags'], terminal: Terminal): Promise<Settings> {
@@ -134,7 +140,11 @@ function stackOf(error: unknown): string {
   return `${error.stack ?? error.message}${cause}`
 }
 
-const status = await main(process.argv.slice(2))
+const args = process.argv.slice(2)
+const exit = process.exit.bind(process)
+refuseExit()
+const terminal = openTerminal(now, { dataOnly: isGiven(args, '--json') })
+const status = await main(args, terminal)
 // What a revision left open must not keep a deploy waiting; what was printed must be out first.
-await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))))
-process.exit(status)
+await terminal.flush()
+exit(status)

@@ -26,7 +26,9 @@ const namedExports: Plugin = {
       return { path: name, namespace: 'commonjs', pluginData: { names, resolveDir } }
     })
     onLoad({ filter: /^/, namespace: 'commonjs' }, ({ path: name, pluginData: { names, resolveDir } }) => {
-      const own = names.filter((exported: string) => !['default', 'module.exports', '__esModule'].includes(exported))
+      const own = names.filter(
+        (exported: string) => !['default', 'module.exports', '__esModule'].includes(exported),
+      )
       const lines = [`const all = require(${JSON.stringify(name)})`, `export default all`]
       return { contents: [...lines, `export const { ${own.join(', ')} } = all`].join('\n'), resolveDir }
     })

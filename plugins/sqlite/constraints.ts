@@ -46,9 +46,10 @@ export function dropConstraint(shape: Shape, ref: ConstraintRef): readonly State
   if (index !== undefined) return [{ sql: `drop index ${quote(index)}` }]
   const { name, columns = [], expression = '' } = ref
   const held = columns.length > 0 ? columns.join(', ') : JSON.stringify(expression)
+  const kind = ref.type === 'unique' ? 'unique constraint' : kinds[ref.type]
   throw new AludelError(
     'SHAPE_UNKNOWN',
-    `Table ${table.name} has no ${kinds[ref.type]} ${name === undefined ? `of ${held}` : name}.`,
+    `Table ${table.name} has no ${kind} ${name === undefined ? `of ${held}` : name}.`,
     { fix: 'Correct the name; `aludel check` compares history and database.' },
   )
 }

@@ -21,7 +21,8 @@ export function rebuild({ table, create, dependents }: Shape, edits: readonly Ed
   return [
     'pragma legacy_alter_table = on',
     withName(after, temporary),
-    `insert into ${quote(temporary)} (${copied}) select ${copied} from ${quote(table.name)}`,
+    // A constraint's own `on conflict` could leave rows out.
+    `insert or abort into ${quote(temporary)} (${copied}) select ${copied} from ${quote(table.name)}`,
     ...(counts(create) && counts(after) ? keepCounter(table.name, temporary) : []),
     `drop table ${quote(table.name)}`,
     `alter table ${quote(temporary)} rename to ${quote(table.name)}`,

@@ -7,42 +7,48 @@ import { createTable } from './create.ts'
 import { messageOf } from './errors.ts'
 import { isIndex } from './index-text.ts'
 import { neighboursOf } from './neighbours.ts'
-import { readShape, type Shape } from './shape.ts'
+import { readShape, type Shape, shapeUnknown } from './shape.ts'
 import { quoteStringsOfIndex, quoteStringsOfTable } from './strings.ts'
+import { is, nameOf, tokenize } from './tokens.ts'
 
 /** The tables in question without their rows, in memory: SQLite itself says what each operation makes of them. */
 export class Replica {
   readonly #session: Session
+  /** Lower-case names of tables of which nobody can say what they are now. */
+  readonly #unknown = new Set<string>()
 
   private constructor(session: Session) {
     this.#session = session
   }
 
+  /** @throws {AludelError} NOT_SUPPORTED when a text is none that SQLite takes again */
   static async open(before: Schema): Promise<Replica> {
     const session = await openMemory()
     const replica = new Replica(session)
-    // As in a step.
-    await session.simple('pragma foreign_keys = off')
-    const tables = Object.values(before.tables)
-    for (const sql of tables.flatMap(textsOf)) await session.simple(sql)
-    // Some are among the tables; a virtual table may want an extension that is not here.
-    for (const sql of tables.flatMap(neighboursOf)) await replica.#try(sql)
-    for (const sql of tables.flatMap(dependentsOf)) await session.simple(sql)
-    return replica
+    try {
+      // As in a step.
+      await session.simple('pragma foreign_keys = off')
+      const tables = Object.values(before.tables)
+      for (const table of tables) await replica.#make(table.name, textsOf(table))
+      // Some are among the tables; a virtual table may want an extension that is not here.
+      for (const sql of tables.flatMap(neighboursOf)) await replica.#try(sql)
+      for (const table of tables) await replica.#make(table.name, dependentsOf(table))
+      return replica
+    } catch (error) {
+      await session.close()
+      throw error
+    }
   }
 
   /** @throws {AludelError} SHAPE_UNKNOWN */
-  shape(table: string): Promise<Shape> {
+  async shape(table: string): Promise<Shape> {
+    if (this.#unknown.has(table.toLowerCase())) throw shapeUnknown(table)
     return readShape(this.#session, table)
   }
 
   /** @throws {AludelError} NOT_SUPPORTED when SQLite refuses a statement */
   async run(operation: Operation, statements: readonly Statement[]): Promise<void> {
-    if (operation.kind === 'execute') {
-      // What it does to other tables, or to rows, is no matter here.
-      if (/^\s*(?:create|alter|drop)\b/i.test(operation.sql)) await this.#try(operation.sql)
-      return
-    }
+    if (operation.kind === 'execute') return this.#execute(operation.sql)
     if (operation.kind !== 'createTable' && !(await this.#has(operation.table))) return
     for (const { sql } of statements) {
       try {
@@ -70,11 +76,39 @@ export class Replica {
     return rows.length > 0
   }
 
-  async #try(sql: string): Promise<void> {
+  /** What a statement of the user's own makes of tables that are here; what it does to rows is no matter. */
+  async #execute(sql: string): Promise<void> {
+    const tokens = tokenize(sql)
+    const changesShape = ['create', 'alter', 'drop'].some((word) => is(tokens[0], word))
+    if (!changesShape || (await this.#try(sql))) return
+    // It may do in the database what it could not do here, for want of another table.
+    for (const token of tokens) this.#unknown.add(nameOf(token).toLowerCase())
+  }
+
+  async #make(table: string, texts: readonly string[]): Promise<void> {
+    for (const sql of texts) {
+      try {
+        await this.#session.simple(sql)
+      } catch (error) {
+        throw new AludelError(
+          'NOT_SUPPORTED',
+          `SQLite would not make table ${table} again: ${messageOf(error)}.`,
+          {
+            fix: 'Correct the table, its indexes or its triggers by hand (`op.execute`).',
+            details: { table, sql },
+            cause: error,
+          },
+        )
+      }
+    }
+  }
+
+  async #try(sql: string): Promise<boolean> {
     try {
       await this.#session.simple(sql)
+      return true
     } catch {
-      // See above, where it is called.
+      return false
     }
   }
 }

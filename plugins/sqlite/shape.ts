@@ -18,12 +18,7 @@ export type ShapeOf = (table: string) => Promise<Shape>
 export async function readShape(session: Session, name: string): Promise<Shape> {
   const { tables } = await reflect(session, { tables: [name] })
   const [table] = Object.values(tables)
-  if (!table?.source) {
-    throw new AludelError('SHAPE_UNKNOWN', `The shape of table ${name} is not known.`, {
-      fix: 'Correct the name; a table that `op.execute` makes is known only to the next revision.',
-      details: { table: name },
-    })
-  }
+  if (!table?.source) throw shapeUnknown(name)
   const { table: text, dependents } = table.source
   return { table, create: parseCreate(text), dependents }
 }
@@ -35,5 +30,12 @@ export function columnOf({ table, create }: Shape, name: string): ColumnPart {
   throw new AludelError('SHAPE_UNKNOWN', `Table ${table.name} has no column ${name}.`, {
     fix: 'Correct the name; `aludel check` compares history and database.',
     details: { table: table.name, column: name },
+  })
+}
+
+export function shapeUnknown(table: string): AludelError {
+  return new AludelError('SHAPE_UNKNOWN', `The shape of table ${table} is not known.`, {
+    fix: 'Correct the name; where `op.execute` makes or changes the table, put what follows into a revision of its own.',
+    details: { table },
   })
 }

@@ -12,9 +12,16 @@ export interface Terminal {
   mask(text: string): string
   red(text: string): string
   dim(text: string): string
+  /** Waits until all is out. */
+  flush(): Promise<void>
 }
 
-export function openTerminal(now: () => Date): Terminal {
+export interface TerminalOptions {
+  /** Nothing but `out` may write to stdout: what the user's own code prints goes to stderr. */
+  readonly dataOnly: boolean
+}
+
+export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Terminal {
   const secrets = new Set<string>()
   const hide = (text: string): string => mask(text, [...secrets])
   // A reader that left early (`| head -1`) is no error.
@@ -23,13 +30,16 @@ export function openTerminal(now: () => Date): Terminal {
       if (error.code !== 'EPIPE') throw error
     })
   }
+  const data = process.stdout.write.bind(process.stdout)
+  const log = process.stderr.write.bind(process.stderr)
+  if (dataOnly) Object.assign(process.stdout, { write: log })
   const style = (format: 'red' | 'dim', text: string): string =>
     styleText(format, text, { stream: process.stderr, validateStream: true })
   return {
-    out: (text) => process.stdout.write(`${hide(text)}\n`),
+    out: (text) => data(`${hide(text)}\n`),
     note: (line) => {
       const time = process.stderr.isTTY ? '' : `${now().toISOString().slice(11, 19)} `
-      process.stderr.write(`${hide(`${time}${line}`)}\n`)
+      log(`${hide(`${time}${line}`)}\n`)
     },
     protect: (url) => {
       if (url !== undefined) for (const secret of secretsOf(url)) secrets.add(secret)
@@ -37,5 +47,8 @@ export function openTerminal(now: () => Date): Terminal {
     mask: hide,
     red: (text) => style('red', text),
     dim: (text) => style('dim', text),
+    flush: async () => {
+      await Promise.all([data, log].map((write) => new Promise((done) => write('', 'utf8', done))))
+    },
   }
 }

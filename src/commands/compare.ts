@@ -2,7 +2,7 @@
 import type { Settings } from '../config.ts'
 import type { LedgerNames } from '../database/ledger.ts'
 import { recordOnly } from '../database/step.ts'
-import type { Dialect, Session } from '../dialect.ts'
+import type { Dialect, Session, Statement } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
 import { apply } from '../operations/apply.ts'
@@ -55,12 +55,38 @@ export async function compare(
   const same = untouched && diff(live, wanted.actual, dialect.capabilities).length === 0
   const replayed = fromEmpty || same ? emptySchema : await replay(dialect, graph)
   const { ours, unmanaged } = divide(live, wanted.actual, replayed, settings.owns)
-  return plan(dialect, { live: ours, unmanaged, wanted, replayed, renames })
+  const types = enumTypes(wanted, live)
+  const planned = plan(dialect, { live: ours, unmanaged, wanted, replayed, renames })
+  return {
+    ...planned,
+    upgrade: [...types.upgrade, ...planned.upgrade],
+    downgrade: [...planned.downgrade, ...types.downgrade],
+  }
 }
 
 interface Wanted {
   readonly declared: Schema
   readonly actual: Schema
+  readonly create: readonly Statement[]
+}
+
+interface EnumTypes {
+  readonly upgrade: readonly Operation[]
+  readonly downgrade: readonly Operation[]
+}
+
+/** Enum types that the entities need and the database lacks: MikroORM's own statements, as raw SQL there and back. */
+function enumTypes({ actual, create }: Wanted, live: Schema): EnumTypes {
+  const there = new Set(live.others?.filter(({ kind }) => kind === 'enum').map(({ name }) => name))
+  const missing = actual.others?.filter(({ kind, name }) => kind === 'enum' && !there.has(name)) ?? []
+  const statements = create.flatMap(({ sql }) => {
+    const name = /^create type (.+?) as enum\b/i.exec(sql)?.[1]
+    return name !== undefined && missing.some((type) => name.includes(type.name)) ? [{ sql, name }] : []
+  })
+  return {
+    upgrade: statements.map(({ sql }) => ({ kind: 'execute', sql })),
+    downgrade: statements.map(({ name }) => ({ kind: 'execute', sql: `drop type ${name}` })),
+  }
 }
 
 /** What the entities want is built and read back, so that like is compared with like. */
@@ -70,7 +96,7 @@ async function readWanted(settings: Settings, dialect: Dialect, url: string): Pr
     for (const { sql } of create) await build(session, sql)
     return dialect.reflect(session)
   })
-  return { declared, actual }
+  return { declared, actual, create }
 }
 
 /** @throws {AludelError} ENTITIES_INVALID with what the database says against MikroORM's own statement */
@@ -122,7 +148,9 @@ function divide(live: Schema, wanted: Schema, replayed: Schema, owns: Settings['
     tables: Object.fromEntries(tables.filter(isOurs).map((table) => [table.name, table])),
   }
   const others = tables.filter((table) => !isOurs(table)).map(({ name }) => ({ kind: 'table', name }))
-  return { ours, unmanaged: [...others, ...(live.others ?? [])] }
+  const named = new Set(wanted.others?.map(({ kind, name }) => `${kind} ${name}`))
+  const objects = live.others?.filter(({ kind, name }) => !named.has(`${kind} ${name}`)) ?? []
+  return { ours, unmanaged: [...others, ...objects] }
 }
 
 function isOwned(name: string, owns: Settings['owns']): boolean {

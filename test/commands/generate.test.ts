@@ -49,12 +49,21 @@ const everyKind = `${id}, s: p.string(), s20: p.string().length(20).nullable(), 
   c: p.string().length(3).comment("the code's")`
 
 const scenarios: Readonly<Record<string, Scenario>> = {
-  'a table of every kind of column': { before: users('a: p.string()'), after: { ...users('a: p.string()'), kinds: everyKind } },
-  'every kind of column added to a table': { before: users('a: p.string()'), after: { users: `${everyKind}, a: p.string()` } },
+  'a table of every kind of column': {
+    before: users('a: p.string()'),
+    after: { ...users('a: p.string()'), kinds: everyKind },
+  },
+  'every kind of column added to a table': {
+    before: users('a: p.string()'),
+    after: { users: `${everyKind}, a: p.string()` },
+  },
   'a table dropped': { before: { ...users('a: p.string()'), org }, after: users('a: p.string()') },
   'two tables with a foreign key': {
     before: users('a: p.string()'),
-    after: { org, users: `${id}, a: p.string(), org: () => p.manyToOne(org).nullable().deleteRule('cascade').updateRule('cascade')` },
+    after: {
+      org,
+      users: `${id}, a: p.string(), org: () => p.manyToOne(org).nullable().deleteRule('cascade').updateRule('cascade')`,
+    },
     rows: row,
     expect: ['select a, org_id from users', [['keep', null]]],
   },
@@ -70,18 +79,34 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     before: { org, users: `${id}, org: () => p.manyToOne(org).nullable()` },
     after: { org, users: `${id}, org: () => p.manyToOne(org).nullable().deleteRule('cascade')` },
   },
-  'a table that refers to itself': { before: {}, after: { users: `${id}, boss: () => p.manyToOne(users).nullable()` } },
+  'a table that refers to itself': {
+    before: {},
+    after: { users: `${id}, boss: () => p.manyToOne(users).nullable()` },
+  },
   'tables that refer to each other': {
     before: {},
     after: { a: `${id}, b: () => p.manyToOne(b).nullable()`, b: `${id}, a: () => p.manyToOne(a).nullable()` },
   },
   'tables that refer to each other, dropped': {
-    before: { a: `${id}, b: () => p.manyToOne(b).nullable()`, b: `${id}, a: () => p.manyToOne(a).nullable()`, users: id },
+    before: {
+      a: `${id}, b: () => p.manyToOne(b).nullable()`,
+      b: `${id}, a: () => p.manyToOne(a).nullable()`,
+      users: id,
+    },
     after: { users: id },
   },
-  'a table of many to many': { before: { users: id, tags: id }, after: { users: `${id}, tags: () => p.manyToMany(tags)`, tags: id } },
-  'a composite primary key': { before: {}, after: { lines: 'a: p.integer().primary(), b: p.integer().primary(), n: p.integer()' } },
-  'a primary key of text, and of a uuid': { before: {}, after: { k: 'code: p.string().length(8).primary()', u: 'key: p.uuid().primary()' } },
+  'a table of many to many': {
+    before: { users: id, tags: id },
+    after: { users: `${id}, tags: () => p.manyToMany(tags)`, tags: id },
+  },
+  'a composite primary key': {
+    before: {},
+    after: { lines: 'a: p.integer().primary(), b: p.integer().primary(), n: p.integer()' },
+  },
+  'a primary key of text, and of a uuid': {
+    before: {},
+    after: { k: 'code: p.string().length(8).primary()', u: 'key: p.uuid().primary()' },
+  },
   'a foreign key to a composite primary key': {
     before: {},
     after: {
@@ -89,19 +114,37 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       notes: `${id}, line: () => p.manyToOne(lines)`,
     },
   },
-  'a nullable column': change('a: p.string()', 'a: p.string(), b: p.string().nullable()', { rows: row, expect: ['select a, b from users', [['keep', null]]] }),
-  'a column with a default': change('a: p.string()', "a: p.string(), b: p.string().default('x')", { rows: row, expect: ['select a, b from users', [['keep', 'x']]] }),
-  'a column with a default of a quote': change('a: p.string()', `a: p.string(), b: p.string().default("it's")`, { rows: row, expect: ['select b from users', [["it's"]]] }),
+  'a nullable column': change('a: p.string()', 'a: p.string(), b: p.string().nullable()', {
+    rows: row,
+    expect: ['select a, b from users', [['keep', null]]],
+  }),
+  'a column with a default': change('a: p.string()', "a: p.string(), b: p.string().default('x')", {
+    rows: row,
+    expect: ['select a, b from users', [['keep', 'x']]],
+  }),
+  'a column with a default of a quote': change(
+    'a: p.string()',
+    `a: p.string(), b: p.string().default("it's")`,
+    { rows: row, expect: ['select b from users', [["it's"]]] },
+  ),
   'a dropped column': change('a: p.string(), b: p.string()', 'a: p.string()'),
-  'an unrelated column dropped and added': change('a: p.string(), b: p.string().nullable()', 'a: p.string(), c: p.string().nullable()', {
-    rows: ["insert into users (id, a, b) values (1, 'keep', 'gone')"],
-    expect: ['select a, c from users', [['keep', null]]],
-  }),
-  'a column renamed as answered': change('a: p.string(), phone: p.string()', 'a: p.string(), phoneNumber: p.string()', {
-    rows: ["insert into users (id, a, phone) values (1, 'keep', '123')"],
-    renames: [{ table: 'users', column: 'phone', to: 'phone_number' }],
-    expect: ['select a, phone_number from users', [['keep', '123']]],
-  }),
+  'an unrelated column dropped and added': change(
+    'a: p.string(), b: p.string().nullable()',
+    'a: p.string(), c: p.string().nullable()',
+    {
+      rows: ["insert into users (id, a, b) values (1, 'keep', 'gone')"],
+      expect: ['select a, c from users', [['keep', null]]],
+    },
+  ),
+  'a column renamed as answered': change(
+    'a: p.string(), phone: p.string()',
+    'a: p.string(), phoneNumber: p.string()',
+    {
+      rows: ["insert into users (id, a, phone) values (1, 'keep', '123')"],
+      renames: [{ table: 'users', column: 'phone', to: 'phone_number' }],
+      expect: ['select a, phone_number from users', [['keep', '123']]],
+    },
+  ),
   'a table renamed as answered': {
     before: users('a: p.string()'),
     after: { people: `${id}, a: p.string()` },
@@ -109,28 +152,73 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     renames: [{ table: 'users', to: 'people' }],
     expect: ['select a from people', [['keep']]],
   },
-  'a length': change('a: p.string().length(100)', 'a: p.string().length(200)', { rows: row, unseen: noLengths, expect: ['select a from users', [['keep']]] }),
-  'string to text': change('a: p.string()', 'a: p.text()', { rows: row, unseen: noLengths, expect: ['select a from users', [['keep']]] }),
-  'integer to bigint': change('a: p.string(), n: p.integer().default(3)', 'a: p.string(), n: p.bigint().default(3)', { rows: row, expect: ['select a from users', [['keep']]] }),
-  'the precision of a decimal': change('a: p.string(), n: p.decimal().precision(10).scale(2).nullable()', 'a: p.string(), n: p.decimal().precision(14).scale(4).nullable()', { rows: row }),
-  'the digits of a datetime': change('t: p.datetime(0).nullable()', 't: p.datetime(3).nullable()', { unseen: noLengths }),
-  'nullable to not null': change('a: p.string().nullable()', 'a: p.string()', { rows: row, expect: ['select a from users', [['keep']]] }),
-  'not null to nullable': change('a: p.string()', 'a: p.string().nullable()', { rows: row, expect: ['select a from users', [['keep']]] }),
+  'a length': change('a: p.string().length(100)', 'a: p.string().length(200)', {
+    rows: row,
+    unseen: noLengths,
+    expect: ['select a from users', [['keep']]],
+  }),
+  'string to text': change('a: p.string()', 'a: p.text()', {
+    rows: row,
+    unseen: noLengths,
+    expect: ['select a from users', [['keep']]],
+  }),
+  'integer to bigint': change(
+    'a: p.string(), n: p.integer().default(3)',
+    'a: p.string(), n: p.bigint().default(3)',
+    { rows: row, expect: ['select a from users', [['keep']]] },
+  ),
+  'the precision of a decimal': change(
+    'a: p.string(), n: p.decimal().precision(10).scale(2).nullable()',
+    'a: p.string(), n: p.decimal().precision(14).scale(4).nullable()',
+    { rows: row },
+  ),
+  'the digits of a datetime': change('t: p.datetime(0).nullable()', 't: p.datetime(3).nullable()', {
+    unseen: noLengths,
+  }),
+  'nullable to not null': change('a: p.string().nullable()', 'a: p.string()', {
+    rows: row,
+    expect: ['select a from users', [['keep']]],
+  }),
+  'not null to nullable': change('a: p.string()', 'a: p.string().nullable()', {
+    rows: row,
+    expect: ['select a from users', [['keep']]],
+  }),
   'a default set': change('a: p.string()', "a: p.string().default('x')", { rows: row }),
   'a default changed': change("a: p.string().default('x')", `a: p.string().default("y's")`, { rows: row }),
   'a default dropped': change("a: p.string().default('x')", 'a: p.string()', { rows: row }),
-  'a default of false made true': change('a: p.string(), b: p.boolean().default(false)', 'a: p.string(), b: p.boolean().default(true)', { rows: row }),
-  'a default of now': change('a: p.string(), t: p.datetime().nullable()', "a: p.string(), t: p.datetime().nullable().defaultRaw('current_timestamp')", { rows: row }),
-  'type, null and default at once': change('a: p.string().length(10).nullable()', "a: p.string().length(60).default('z')", { rows: row, expect: ['select a from users', [['keep']]] }),
+  'a default of false made true': change(
+    'a: p.string(), b: p.boolean().default(false)',
+    'a: p.string(), b: p.boolean().default(true)',
+    { rows: row },
+  ),
+  'a default of now': change(
+    'a: p.string(), t: p.datetime().nullable()',
+    "a: p.string(), t: p.datetime().nullable().defaultRaw('current_timestamp')",
+    { rows: row },
+  ),
+  'type, null and default at once': change(
+    'a: p.string().length(10).nullable()',
+    "a: p.string().length(60).default('z')",
+    { rows: row, expect: ['select a from users', [['keep']]] },
+  ),
   'an index': change('a: p.string()', 'a: p.string().index()', { rows: row }),
   'an index dropped': change('a: p.string().index()', 'a: p.string()', { rows: row }),
   'an index with a name, of two columns': {
     before: users('a: p.string(), b: p.string()'),
-    after: { users: [`${id}, a: p.string(), b: p.string()`, "indexes: [{ name: 'by_both', properties: ['b', 'a'] }]"] },
+    after: {
+      users: [
+        `${id}, a: p.string(), b: p.string()`,
+        "indexes: [{ name: 'by_both', properties: ['b', 'a'] }]",
+      ],
+    },
   },
   'the columns of an index': {
-    before: { users: [`${id}, a: p.string(), b: p.string()`, "indexes: [{ name: 'ix', properties: ['a'] }]"] },
-    after: { users: [`${id}, a: p.string(), b: p.string()`, "indexes: [{ name: 'ix', properties: ['a', 'b'] }]"] },
+    before: {
+      users: [`${id}, a: p.string(), b: p.string()`, "indexes: [{ name: 'ix', properties: ['a'] }]"],
+    },
+    after: {
+      users: [`${id}, a: p.string(), b: p.string()`, "indexes: [{ name: 'ix', properties: ['a', 'b'] }]"],
+    },
   },
   'a unique column': change('a: p.string()', 'a: p.string().unique()', { rows: row }),
   'a unique column no more': change('a: p.string().unique()', 'a: p.string()', { rows: row }),
@@ -138,23 +226,47 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     before: users('a: p.string(), b: p.string()'),
     after: { users: [`${id}, a: p.string(), b: p.string()`, "uniques: [{ properties: ['a', 'b'] }]"] },
   },
-  'a unique constraint made an index': change('a: p.string().unique()', 'a: p.string().index()', { rows: row }),
+  'a unique constraint made an index': change('a: p.string().unique()', 'a: p.string().index()', {
+    rows: row,
+  }),
   'a check': {
     before: users('a: p.integer()'),
     after: { users: [`${id}, a: p.integer()`, "checks: [{ name: 'a_positive', expression: 'a > 0' }]"] },
   },
-  'a value more of an enum': change("a: p.enum(['x', 'y'])", "a: p.enum(['x', 'y', 'z'])", { rows: ["insert into users (id, a) values (1, 'x')"], expect: ['select a from users', [['x']]] }),
-  'an enum': change('b: p.string().nullable()', "b: p.string().nullable(), a: p.enum(['x', 'y']).default('y')", { rows: ['insert into users (id) values (1)'], expect: ['select a from users', [['y']]] }),
+  'a value more of an enum': change("a: p.enum(['x', 'y'])", "a: p.enum(['x', 'y', 'z'])", {
+    rows: ["insert into users (id, a) values (1, 'x')"],
+    expect: ['select a from users', [['x']]],
+  }),
+  'an enum': change(
+    'b: p.string().nullable()',
+    "b: p.string().nullable(), a: p.enum(['x', 'y']).default('y')",
+    { rows: ['insert into users (id) values (1)'], expect: ['select a from users', [['y']]] },
+  ),
   'odd names': {
     before: { order: id },
-    after: { order: `${id}, select: p.string().nullable(), camelCase: p.string().name('camelCase').nullable(), space: p.string().name('with space').nullable().index()` },
+    after: {
+      order: `${id}, select: p.string().nullable(), camelCase: p.string().name('camelCase').nullable(), space: p.string().name('with space').nullable().index()`,
+    },
   },
-  'a comment': change('a: p.string()', "a: p.string().comment('what it is')", { rows: row, unseen: { sqlite: 'SQLite keeps no comments' } }),
+  'a comment': change('a: p.string()', "a: p.string().comment('what it is')", {
+    rows: row,
+    unseen: { sqlite: 'SQLite keeps no comments' },
+  }),
   'an embeddable': {
     before: users('a: p.string()'),
     after: { users: `${id}, a: p.string(), home: () => p.embedded(Address).nullable()` },
   },
 }
+
+/** MikroORM writes a native enum's name elsewhere too, where there is no such type. */
+const nativeEnum: Scenario = change(
+  'b: p.string().nullable()',
+  "b: p.string().nullable(), a: p.enum(['x', 'y']).nativeEnumName('mood').default('y')",
+  {
+    rows: ['insert into users (id) values (1)'],
+    expect: ['select a from users', [['y']]],
+  },
+)
 
 function entitiesText(entities: Entities): string {
   const blocks = Object.entries(entities).map(([table, definition]) => {
@@ -170,54 +282,78 @@ void Address
 }
 
 let clock = 0
-const caller: Caller = { now: () => new Date(Date.UTC(2026, 0, 1) + clock++ * 1000), actor: 'test', version: 'test', onEvent: () => undefined }
+const caller: Caller = {
+  now: () => new Date(Date.UTC(2026, 0, 1) + clock++ * 1000),
+  actor: 'test',
+  version: 'test',
+  onEvent: () => undefined,
+}
 
 describeDialects('generating', (dialect) => {
-  test.each(Object.entries(scenarios))('%s', { timeout: 60_000 }, async (_, scenario) => {
-    const [db, other] = await Promise.all([database(dialect), database(dialect)])
-    const app = project({
-      'aludel.config.json': '{}',
-      'before.ts': entitiesText(scenario.before),
-      'after.ts': entitiesText(scenario.after),
-    })
-    const loaded = await loadSettings({ cwd: app.folder, env: {}, url: db.url })
-    const settings = (file: string) => ({ ...loaded, entities: { root: app.folder, paths: [file] } })
-    const generate = (file: string, renames: readonly Rename[] = []) =>
-      revision(settings(file), { message: file, autogenerate: true, fromEmpty: false, revId: undefined, renames }, caller)
-    const agrees = async (file: string) => {
-      expect(await check(settings(file))).toEqual({ ok: true, pending: [], differences: [], unmanaged: [] })
-      expect(await generate(file)).toMatchObject({ revision: null, operations: 0, warnings: [] })
-    }
-
-    await generate('before.ts')
-    await upgrade(settings('before.ts'), { target: 'head', allowEdited: false }, caller)
-    await agrees('before.ts')
-    if (scenario.rows) await sql(db.url, ...scenario.rows)
-    const start = await catalog(db.url, { columnOrder: false })
-
-    const generated = await generate('after.ts', scenario.renames)
-    if (scenario.unseen?.[dialect] !== undefined) {
-      expect(generated).toMatchObject({ revision: null })
-      return
-    }
-    expect(generated.operations).toBeGreaterThan(0)
-    expect(generated.warnings.filter((warning) => warning.startsWith('Not written'))).toEqual([])
-    await upgrade(settings('after.ts'), { target: 'head', allowEdited: false }, caller)
-    await agrees('after.ts')
-    if (scenario.expect) expect(await sql(db.url, scenario.expect[0])).toEqual(scenario.expect[1])
-    // A renamed table keeps the names of its sequence and constraints.
-    if (!scenario.renames?.some(({ column }) => column === undefined)) {
-      createWithMikroOrm(app.folder, dialect, other.url)
-      expect(await catalog(db.url, { columnOrder: false })).toEqual(await catalog(other.url, { columnOrder: false }))
-    }
-
-    await downgrade(settings('after.ts'), { target: '-1', allowEdited: false }, caller)
-    expect(await check(settings('before.ts'))).toMatchObject({ differences: [] })
-    expect(await catalog(db.url, { columnOrder: false })).toEqual(start)
-    await upgrade(settings('after.ts'), { target: 'head', allowEdited: false }, caller)
-    await agrees('after.ts')
-  })
+  test.each(Object.entries(scenarios))('%s', { timeout: 60_000 }, (_, scenario) =>
+    carryThrough(dialect, scenario),
+  )
 })
+
+describeDialects(
+  'generating',
+  (dialect) => {
+    test('a native enum', { timeout: 60_000 }, () => carryThrough(dialect, nativeEnum))
+  },
+  ['postgresql'],
+)
+
+/** Entities before, generated and applied; entities after, generated and applied; back, and forth again. */
+async function carryThrough(dialect: DialectName, scenario: Scenario): Promise<void> {
+  const [db, other] = await Promise.all([database(dialect), database(dialect)])
+  const app = project({
+    'aludel.config.json': '{}',
+    'before.ts': entitiesText(scenario.before),
+    'after.ts': entitiesText(scenario.after),
+  })
+  const loaded = await loadSettings({ cwd: app.folder, env: {}, url: db.url })
+  const settings = (file: string) => ({ ...loaded, entities: { root: app.folder, paths: [file] } })
+  const generate = (file: string, renames: readonly Rename[] = []) =>
+    revision(
+      settings(file),
+      { message: file, autogenerate: true, fromEmpty: false, revId: undefined, renames },
+      caller,
+    )
+  const agrees = async (file: string) => {
+    expect(await check(settings(file))).toEqual({ ok: true, pending: [], differences: [], unmanaged: [] })
+    expect(await generate(file)).toMatchObject({ revision: null, operations: 0, warnings: [] })
+  }
+
+  await generate('before.ts')
+  await upgrade(settings('before.ts'), { target: 'head', allowEdited: false }, caller)
+  await agrees('before.ts')
+  if (scenario.rows) await sql(db.url, ...scenario.rows)
+  const start = await catalog(db.url, { columnOrder: false })
+
+  const generated = await generate('after.ts', scenario.renames)
+  if (scenario.unseen?.[dialect] !== undefined) {
+    expect(generated).toMatchObject({ revision: null })
+    return
+  }
+  expect(generated.operations).toBeGreaterThan(0)
+  expect(generated.warnings.filter((warning) => warning.startsWith('Not written'))).toEqual([])
+  await upgrade(settings('after.ts'), { target: 'head', allowEdited: false }, caller)
+  await agrees('after.ts')
+  if (scenario.expect) expect(await sql(db.url, scenario.expect[0])).toEqual(scenario.expect[1])
+  // A renamed table keeps the names of its sequence and constraints.
+  if (!scenario.renames?.some(({ column }) => column === undefined)) {
+    createWithMikroOrm(app.folder, dialect, other.url)
+    expect(await catalog(db.url, { columnOrder: false })).toEqual(
+      await catalog(other.url, { columnOrder: false }),
+    )
+  }
+
+  await downgrade(settings('after.ts'), { target: '-1', allowEdited: false }, caller)
+  expect(await check(settings('before.ts'))).toMatchObject({ differences: [] })
+  expect(await catalog(db.url, { columnOrder: false })).toEqual(start)
+  await upgrade(settings('after.ts'), { target: 'head', allowEdited: false }, caller)
+  await agrees('after.ts')
+}
 
 /** The oracle: the schema that MikroORM's own generator makes of the same entities, with quotes in defaults as they are meant. */
 function createWithMikroOrm(folder: string, dialect: DialectName, url: string): void {
@@ -233,6 +369,9 @@ function createWithMikroOrm(folder: string, dialect: DialectName, url: string): 
     await orm.schema.create()
     await orm.close(true)
   `
-  const made = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, encoding: 'utf8' })
+  const made = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   if (made.status !== 0) throw new Error(`${path.basename(folder)}: ${made.stderr}`)
 }

@@ -16,7 +16,7 @@ interface Layer {
 }
 
 const core = [
-  ['src/errors.ts'],
+  ['src/errors.ts', 'src/version.ts'],
   ['src/schema', 'src/graph'],
   ['src/operations'],
   ['src/dialect.ts'],
@@ -44,6 +44,12 @@ const layers: Readonly<Record<string, Layer>> = {
     layers: ['src/errors.ts', 'src/dialect.ts', 'src/config.ts'],
     lazyLayers: ['plugins'],
     packages: /^cosmiconfig$/,
+  },
+  'scripts/demo.ts': {
+    layers: [],
+    // It looks for itself whether aludel did what it says.
+    packages: /^(better-sqlite3|zx)$/,
+    process: /^/,
   },
   scripts: {
     layers: [...core.flat(), 'config', 'plugins'],

@@ -144,6 +144,17 @@ describe('a change of a column', () => {
     ])
   })
 
+  test('that makes two values one fails, also where the table would keep only one of them', async () => {
+    const session = await memory(
+      'create table users (a text unique on conflict ignore)',
+      "insert into users values ('1'), ('01')",
+    )
+    await expect(carryOut(session, alter('a', { type: 'integer' }))).rejects.toThrow(
+      'UNIQUE constraint failed: users.a',
+    )
+    expect(await session.query('select a from users')).toEqual([{ a: '1' }, { a: '01' }])
+  })
+
   test('makes a stored column of a generated one and back', async () => {
     const session = await memory(
       'create table users (a int, b int as (a * 2) stored)',
@@ -529,7 +540,7 @@ describe('a constraint', () => {
     [
       { kind: 'dropConstraint', table: 't', type: 'unique', columns: ['a', 'b'] },
       'SHAPE_UNKNOWN',
-      'Table t has no unique of a, b.',
+      'Table t has no unique constraint of a, b.',
     ],
     [
       { kind: 'dropConstraint', table: 'nothing', type: 'primary' },
@@ -623,7 +634,7 @@ describe('several operations', () => {
     expect(compiled.flat().map(({ sql }) => sql)).toEqual([
       'pragma legacy_alter_table = on',
       'CREATE TABLE `_aludel_t` (`id` integer not null primary key autoincrement, `a` text null)',
-      'insert into `_aludel_t` (`id`, `a`) select `id`, `a` from `t`',
+      'insert or abort into `_aludel_t` (`id`, `a`) select `id`, `a` from `t`',
       "delete from sqlite_sequence where name = '_aludel_t'",
       "insert into sqlite_sequence (name, seq) select '_aludel_t', seq from sqlite_sequence where name = 't'",
       'drop table `t`',
@@ -735,4 +746,36 @@ test('foreign keys of children follow a table and a column that are renamed', as
   expect((await reflected(session, 'users')).foreignKeys).toEqual([
     { columns: ['org_id'], references: { table: 'Org', columns: ['key'] }, onDelete: 'cascade' },
   ])
+})
+
+test('a table that `execute` changes in an unknown way is refused, another is not', async () => {
+  const session = await memory('create table t (a int)', 'create table u (a int)')
+  const nullable = (table: string): Operation => ({
+    kind: 'alterColumn',
+    table,
+    column: 'a',
+    change: { nullable: false },
+  })
+  const unknown: Operation = { kind: 'execute', sql: '-- why\ncreate table v as select * from t, elsewhere' }
+  const before = await sqlite.reflect(session)
+  await expect(sqlite.compile([unknown, nullable('u')], before)).resolves.toHaveLength(2)
+  await expect(sqlite.compile([unknown, nullable('t')], before)).rejects.toMatchObject({
+    code: 'SHAPE_UNKNOWN',
+  })
+  const known: Operation = { kind: 'execute', sql: '/* so */ alter table t add column b int' }
+  const [, rebuilt] = await sqlite.compile([known, nullable('t')], before)
+  expect(rebuilt?.[1]?.sql).toBe('CREATE TABLE `_aludel_t` (a int not null, b int)')
+})
+
+test('a table that cannot be made again is refused', async () => {
+  const table: Table = {
+    name: 't',
+    columns: [{ name: 'a', type: { sql: 'text' } }],
+    source: { table: 'create table t (a text)', dependents: ['create index i on t (a collate swedish)'] },
+  }
+  const operation: Operation = { kind: 'alterColumn', table: 't', column: 'a', change: { nullable: true } }
+  await expect(sqlite.compile([operation], { tables: { t: table } })).rejects.toMatchObject({
+    code: 'NOT_SUPPORTED',
+    message: 'SQLite would not make table t again: no such collation sequence: swedish.',
+  })
 })

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { database } from '../support/database.ts'
+import { describeDialects } from '../support/dialects.ts'
+import { chain } from '../support/files.ts'
+import { type Project, project } from '../support/project.ts'
+
+const hook = pathToFileURL(path.join(import.meta.dirname, '../fixtures/record-modules.mjs')).href
+
+/** What costs time to load, or what a release must not need. */
+const heavy =
+  /^(?:@mikro-orm\/.+|mikro-orm|better-sqlite3|pg|pg-.+|mysql2|kysely|zx|vitest|@vitest\/.+|typescript|esbuild)$/
+
+const files = {
+  'aludel.config.json': '{ "url": "sqlite:app.db", "entities": "entities/*.ts" }',
+  'entities/note.ts': `import { defineEntity, p } from '@mikro-orm/core'
+    export const Note = defineEntity({ name: 'Note', tableName: 'notes', properties: { id: p.integer().primary() } })`,
+  ...chain('a1', 'b2'),
+}
+
+/** The heavy packages that a command loads, and the project's own files. */
+async function loaded(app: Project, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const list = path.join(app.folder, 'modules.txt')
+  const { status, stdout, stderr } = await app.run(args, {
+    env: { ...env, NODE_OPTIONS: `--import=${hook}`, MODULES: list },
+  })
+  const urls = readFileSync(list, 'utf8').split('\n')
+  // A recorder that sees nothing would pass everything.
+  expect(urls.some((url) => url.endsWith('/scripts/aludel.ts'))).toBe(true)
+  const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [])
+  const base = `${pathToFileURL(app.folder).href}/`
+  return {
+    status: status === 0 ? 0 : `${status} ${stdout}${stderr}`,
+    heavy: [...new Set(packages)].filter((name) => heavy.test(name)).toSorted(),
+    own: urls.filter((url) => url.startsWith(base)).map((url) => url.slice(base.length)).toSorted(),
+  }
+}
+
+describe('what asks no database and no entities loads nothing heavy:', () => {
+  test.each([
+    ['help'],
+    ['--help'],
+    ['help upgrade'],
+    ['upgrade --help'],
+    ['--version'],
+    ['history'],
+    ['heads'],
+    ['show'],
+    ['init'],
+    ['revision -m Next'],
+  ])('%s', async (line) => {
+    expect(await loaded(project(files), line.split(' '))).toEqual({ status: 0, heavy: [], own: [] })
+  })
+})
+
+test('what asks the entities is seen to load MikroORM, its driver and the entities', async () => {
+  const app = project(files)
+  await app.run(['upgrade'])
+  expect(await loaded(app, ['revision', '--autogenerate', '-m', 'Notes'])).toEqual({
+    status: 0,
+    heavy: expect.arrayContaining(['@mikro-orm/core', '@mikro-orm/sql', '@mikro-orm/sqlite', 'better-sqlite3', 'kysely']),
+    own: ['entities/note.ts', 'migrations/a1.ts', 'migrations/b2.ts'],
+  })
+})
+
+test('what runs revisions loads those, no entities and no MikroORM', async () => {
+  const app = project(files)
+  await app.run(['upgrade', 'a1'])
+  expect(await loaded(app, ['upgrade'])).toEqual({
+    status: 0,
+    heavy: ['better-sqlite3'],
+    own: ['migrations/b2.ts'],
+  })
+})
+
+const drivers = {
+  sqlite: ['better-sqlite3'],
+  postgresql: expect.arrayContaining(['pg']),
+  mariadb: ['mysql2'],
+  mysql: ['mysql2'],
+}
+const notTheDriver = /^(?:@mikro-orm|kysely|zx|vitest)/
+
+describeDialects('with nothing to do', (dialect) => {
+  test.each([['current'], ['history -i'], ['upgrade'], ['stamp head']])('%s loads its driver alone', async (line) => {
+    const { url } = await database(dialect)
+    const app = project(files)
+    const env = { DATABASE_URL: url }
+    await app.run(['upgrade'], { env })
+    const found = await loaded(app, line.split(' '), env)
+    expect(found).toEqual({ status: 0, heavy: drivers[dialect], own: [] })
+    expect(found.heavy.filter((name) => notTheDriver.test(name))).toEqual([])
+    const others = Object.entries({ sqlite: 'better-sqlite3', postgresql: 'pg', mariadb: 'mysql2' })
+    expect(others.filter(([, name]) => found.heavy.includes(name))).toHaveLength(1)
+  })
+})
