@@ -27,7 +27,10 @@ const folder = mkdtempSync(path.join(tmpdir(), 'aludel-bench-'))
 mkdirSync(path.join(folder, 'migrations'))
 symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'))
 writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
-writeFileSync(path.join(folder, 'aludel.config.json'), '{ "ledger": { "revisionTable": "aludel_bench", "journalTable": "aludel_bench_journal" } }')
+writeFileSync(
+  path.join(folder, 'aludel.config.json'),
+  '{ "ledger": { "revisionTable": "aludel_bench", "journalTable": "aludel_bench_journal" } }',
+)
 for (let n = 0; n < 10; n++) {
   const parent = n === 0 ? 'null' : `'r${n - 1}'`
   writeFileSync(
@@ -51,7 +54,13 @@ const rows: readonly Row[] = [
   { name: 'current, SQLite', args: [program, 'current'], url: sqlite, against: 'node -e 0', limit: 3 },
   { name: 'upgrade (no-op), SQLite', args: [program, 'upgrade'], url: sqlite, against: 'node -e 0' },
   { name: 'current, PostgreSQL', args: [program, 'current'], url: postgresql, against: 'pg select 1' },
-  { name: 'upgrade (no-op), PostgreSQL', args: [program, 'upgrade'], url: postgresql, against: 'pg select 1', limit: 2 },
+  {
+    name: 'upgrade (no-op), PostgreSQL',
+    args: [program, 'upgrade'],
+    url: postgresql,
+    against: 'pg select 1',
+    limit: 2,
+  },
 ]
 
 function run({ args, url }: Pick<Row, 'args' | 'url'>): number {
@@ -87,10 +96,17 @@ try {
     const ms = medians.get(name) ?? Number.NaN
     const ratio = against === undefined ? undefined : ms / (medians.get(against) ?? Number.NaN)
     const told = ratio === undefined ? '' : `${ratio.toFixed(2)} x ${against}`
-    const bound = limit === undefined || ratio === undefined ? '' : `(at most ${limit}${ratio > limit ? ': MISSED' : ''})`
+    const bound =
+      limit === undefined || ratio === undefined ? '' : `(at most ${limit}${ratio > limit ? ': MISSED' : ''})`
     console.log(`${name.padEnd(30)} ${ms.toFixed(0).padStart(5)} ms  ${told.padEnd(22)} ${bound}`.trimEnd())
   }
 } finally {
-  run({ args: ['--input-type=module', '-e', `import pg from 'pg'; const c = new pg.Client(${JSON.stringify(postgresql)}); await c.connect(); await c.query('drop table if exists aludel_bench, aludel_bench_journal'); await c.end()`] })
+  run({
+    args: [
+      '--input-type=module',
+      '-e',
+      `import pg from 'pg'; const c = new pg.Client(${JSON.stringify(postgresql)}); await c.connect(); await c.query('drop table if exists aludel_bench, aludel_bench_journal'); await c.end()`,
+    ],
+  })
   rmSync(folder, { recursive: true, force: true })
 }

@@ -18,7 +18,9 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   } catch (thrown) {
     const error = asAludelError(thrown)
     if (isGiven(args, '--json')) terminal.out(JSON.stringify(errorDocument(error)))
-    else for (const [at, line] of errorLines(error).entries()) terminal.note(at === 0 ? terminal.red(line) : line)
+    else
+      for (const [at, line] of errorLines(error).entries())
+        terminal.note(at === 0 ? terminal.red(line) : line)
     if (isGiven(args, '--debug')) terminal.note(stackOf(error))
     return error.exitCode
   }
@@ -69,7 +71,9 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
         const { direction, revision } = event
         const [from, to] = [revision.downRevision.join(', ') || 'base', revision.revision]
         const move = direction === 'upgrade' ? `${from} -> ${to}` : `${to} -> ${from}`
-        terminal.note(`Running ${direction} ${move}${revision.message === '' ? '' : `, ${oneLine(revision.message)}`}`)
+        terminal.note(
+          `Running ${direction} ${move}${revision.message === '' ? '' : `, ${oneLine(revision.message)}`}`,
+        )
       },
     },
     note: terminal.note,
@@ -120,7 +124,15 @@ function protectArguments(args: readonly string[], terminal: Terminal): void {
 
 /** Who runs this, for the ledger: what CI and git say, else the user of the system. */
 function actorOf(env: Readonly<Record<string, string | undefined>>): string {
-  const names = ['ALUDEL_ACTOR', 'GITHUB_ACTOR', 'GITLAB_USER_LOGIN', 'RAILWAY_GIT_AUTHOR', 'GIT_AUTHOR_NAME', 'USER', 'LOGNAME']
+  const names = [
+    'ALUDEL_ACTOR',
+    'GITHUB_ACTOR',
+    'GITLAB_USER_LOGIN',
+    'RAILWAY_GIT_AUTHOR',
+    'GIT_AUTHOR_NAME',
+    'USER',
+    'LOGNAME',
+  ]
   const named = names.map((name) => env[name]).find((value) => value !== undefined && value !== '')
   if (named !== undefined) return named
   try {

@@ -17,7 +17,9 @@ export const command: Command = {
         ok ? 'Entities, history and database agree.' : 'Entities, history and database differ.',
         ...pending.map((id) => `pending: ${id} is not applied (run \`aludel upgrade head\`)`),
         ...differences.map(({ operation }) => `entities want: ${describeOperation(operation)}`),
-        ...(differences.length > 0 && pending.length === 0 ? ['Next: `aludel revision --autogenerate -m …` writes it.'] : []),
+        ...(differences.length > 0 && pending.length === 0
+          ? ['Next: `aludel revision --autogenerate -m …` writes it.']
+          : []),
         ...unmanaged.map(({ kind, name }) => `not ours: ${kind} ${name}`),
       ],
       exitCode: ok ? 0 : exitCodes.DIFFERENT,

@@ -16,10 +16,15 @@ export const command: Command = {
       lines: [
         ...(heads.length === 0 ? ['base'] : heads.map((id) => `${id}${atHead ? ' (head)' : ''}`)),
         `${applied} applied, ${pending} pending${pending > 0 ? ': run `aludel upgrade head`' : ''}`,
-        ...unknown.map((id) => `unknown: ${id} is applied, but no file here has it (\`aludel stamp --purge head\` forgets it)`),
+        ...unknown.map(
+          (id) =>
+            `unknown: ${id} is applied, but no file here has it (\`aludel stamp --purge head\` forgets it)`,
+        ),
         ...edited.map((id) => `edited: the file of ${id} was changed after it was applied`),
       ],
-      ...(broken ? { exitCode: unknown.length > 0 ? exitCodes.UNKNOWN_REVISION : exitCodes.EDITED_REVISION } : {}),
+      ...(broken
+        ? { exitCode: unknown.length > 0 ? exitCodes.UNKNOWN_REVISION : exitCodes.EDITED_REVISION }
+        : {}),
     }
   },
 }

@@ -16,7 +16,18 @@ const database = path.join(folder, 'ordering.db')
 const entities = path.join(folder, 'examples', 'ordering', 'entities')
 const migrations = path.join(folder, 'migrations')
 
-const copied = ['Makefile', 'aludel.mk', 'package.json', 'package-lock.json', '.npmrc', 'config', 'examples', 'plugins', 'scripts', 'src']
+const copied = [
+  'Makefile',
+  'aludel.mk',
+  'package.json',
+  'package-lock.json',
+  '.npmrc',
+  'config',
+  'examples',
+  'plugins',
+  'scripts',
+  'src',
+]
 
 /** The environment without what would lead the copy to another database, or make to other variables. */
 const env = Object.fromEntries(
@@ -27,7 +38,11 @@ const env = Object.fromEntries(
 const sh = $({ cwd: folder, env: { ...env, NO_COLOR: '1' }, quiet: true })
 
 async function main(): Promise<void> {
-  for (const name of copied) cpSync(path.join(repository, name), path.join(folder, name), { recursive: true, preserveTimestamps: true })
+  for (const name of copied)
+    cpSync(path.join(repository, name), path.join(folder, name), {
+      recursive: true,
+      preserveTimestamps: true,
+    })
   symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'))
   rmSync(migrations, { recursive: true, force: true })
 
@@ -42,7 +57,11 @@ async function main(): Promise<void> {
   say('users, products, orders, order_items: 200 rows each')
 
   title('Users get an address and a date of birth')
-  edit('user.ts', '    createdAt:', '    address: p.string().length(500).nullable(),\n    dateOfBirth: p.date().nullable(),\n    createdAt:')
+  edit(
+    'user.ts',
+    '    createdAt:',
+    '    address: p.string().length(500).nullable(),\n    dateOfBirth: p.date().nullable(),\n    createdAt:',
+  )
   const file = await create('Add address and date_of_birth to users')
   say(readFileSync(file, 'utf8'))
   await make(['migrate-up'])
@@ -89,7 +108,9 @@ async function main(): Promise<void> {
   assert.equal(readCatalog(), catalog)
   assertRows(rows, { phone: 'phone_number', fax: null })
 
-  title("Down to base, where only the ledger's tables are left, and up to head, where the catalog is as before")
+  title(
+    "Down to base, where only the ledger's tables are left, and up to head, where the catalog is as before",
+  )
   await make(['migrate-down', 'to=base'])
   assert.deepEqual(tables(), [])
   await make(['migrate-up'])
@@ -100,7 +121,12 @@ async function main(): Promise<void> {
 
 /** Runs one make target, prints the call and what it said, and gives its standard output. */
 async function make(args: readonly string[]): Promise<string> {
-  console.log(styleText('bold', `$ make ${args.map((arg) => (arg.includes(' ') ? arg.replace('=', '="') + '"' : arg)).join(' ')}`))
+  console.log(
+    styleText(
+      'bold',
+      `$ make ${args.map((arg) => (arg.includes(' ') ? arg.replace('=', '="') + '"' : arg)).join(' ')}`,
+    ),
+  )
   const result = await sh`make --no-print-directory ${args}`.nothrow()
   say(result.stderr + result.stdout)
   assert.equal(result.exitCode, 0, `make ${args.join(' ')} ended with ${result.exitCode}`)
@@ -135,7 +161,10 @@ function edit(name: string, from: string | RegExp, to: string): void {
 
 function fillFunction(file: string, name: string, line: string): void {
   const text = readFileSync(file, 'utf8')
-  const changed = text.replace(`export function ${name}(op: Operations) {}`, `export function ${name}(op: Operations) {\n${line}\n}`)
+  const changed = text.replace(
+    `export function ${name}(op: Operations) {}`,
+    `export function ${name}(op: Operations) {\n${line}\n}`,
+  )
   assert.notEqual(changed, text)
   writeFileSync(file, changed)
   say(`(${path.relative(folder, file)}: ${name} is now ${line.trim()})`)
@@ -153,7 +182,9 @@ function withDatabase<T>(work: (db: Database.Database) => T): T {
 function tables(): readonly string[] {
   return withDatabase((db) =>
     db
-      .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'aludel_%' order by name")
+      .prepare(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name not like 'aludel_%' order by name",
+      )
       .pluck()
       .all()
       .map(String),
@@ -161,13 +192,19 @@ function tables(): readonly string[] {
 }
 
 function columns(table: string): readonly string[] {
-  return withDatabase((db) => db.prepare('select name from pragma_table_info(?)').pluck().all(table).map(String))
+  return withDatabase((db) =>
+    db.prepare('select name from pragma_table_info(?)').pluck().all(table).map(String),
+  )
 }
 
 /** Every object's own text, the ledger aside. */
 function readCatalog(): string {
   const rows = withDatabase((db) =>
-    db.prepare("select type, name, sql from sqlite_master where tbl_name not like 'aludel_%' and name not like 'sqlite_%' order by type, name").all(),
+    db
+      .prepare(
+        "select type, name, sql from sqlite_master where tbl_name not like 'aludel_%' and name not like 'sqlite_%' order by type, name",
+      )
+      .all(),
   )
   return JSON.stringify(rows, null, 2)
 }
@@ -175,7 +212,11 @@ function readCatalog(): string {
 function fill(): void {
   withDatabase((db) => {
     const ids = Array.from({ length: 200 }, (_, at) => at + 1)
-    const insert = (table: string, columns: readonly string[], row: (id: number) => readonly unknown[]): void => {
+    const insert = (
+      table: string,
+      columns: readonly string[],
+      row: (id: number) => readonly unknown[],
+    ): void => {
       const statement = db.prepare(
         `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
       )
@@ -191,7 +232,12 @@ function fill(): void {
       ])
       insert('products', ['id', 'sku', 'name', 'price'], (id) => [id, `SKU-${id}`, `Product ${id}`, id / 8])
       insert('orders', ['id', 'user_id', 'placed_at'], (id) => [id, id, `2026-01-01 00:00:${id % 60}`])
-      insert('order_items', ['id', 'order_id', 'product_id', 'unit_price'], (id) => [id, id, 201 - id, id / 4])
+      insert('order_items', ['id', 'order_id', 'product_id', 'unit_price'], (id) => [
+        id,
+        id,
+        201 - id,
+        id / 4,
+      ])
     })()
   })
 }
@@ -207,7 +253,9 @@ function readRows(): Rows {
         db
           .prepare(`select * from ${table} order by id`)
           .all()
-          .map((row) => (typeof row === 'object' && row !== null ? Object.fromEntries(Object.entries(row)) : {})),
+          .map((row) =>
+            typeof row === 'object' && row !== null ? Object.fromEntries(Object.entries(row)) : {},
+          ),
       ]),
     ),
   )
@@ -221,7 +269,8 @@ function assertRows(rows: Rows, renamed: Readonly<Record<string, string | null>>
     for (const [at, row] of before.entries()) {
       for (const [column, value] of Object.entries(row)) {
         const name = column in renamed ? renamed[column] : column
-        if (name != null) assert.deepEqual(now[table]?.[at]?.[name], value, `${table}.${name} of row ${at + 1}`)
+        if (name != null)
+          assert.deepEqual(now[table]?.[at]?.[name], value, `${table}.${name} of row ${at + 1}`)
       }
     }
   }

@@ -5,13 +5,18 @@ import { runOutput } from './support/run-output.ts'
 export const command: Command = {
   usage: 'downgrade [target]',
   summary: 'Take revisions back down to the target (default -1).',
-  details: 'Target: -N, base, a revision id or a unique prefix of one: what follows it is taken back, itself stays.',
+  details:
+    'Target: -N, base, a revision id or a unique prefix of one: what follows it is taken back, itself stays.',
   options: {
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
   },
   positionals: 1,
   run: async ({ positionals: [target = '-1'], flags, settings, caller }) => {
-    const result = await downgrade(await settings(), { target, allowEdited: flags.has('allow-edited') }, caller)
+    const result = await downgrade(
+      await settings(),
+      { target, allowEdited: flags.has('allow-edited') },
+      caller,
+    )
     return runOutput(result)
   },
 }

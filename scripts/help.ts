@@ -27,7 +27,10 @@ export const command: Command = {
     const { commands } = await import('./support/commands.ts')
     const load = commands[name]
     const explained = name === 'help' || !load ? command : (await load()).command
-    return { json: { version, command: name, usage: explained.usage, options: explained.options }, lines: explain(explained) }
+    return {
+      json: { version, command: name, usage: explained.usage, options: explained.options },
+      lines: explain(explained),
+    }
   },
 }
 

@@ -8,8 +8,16 @@ export const command: Command = {
   usage: 'revision',
   summary: 'Write a new revision file.',
   options: {
-    message: { type: 'string', short: 'm', value: 'text', help: 'What it does; asked for on a terminal when missing.' },
-    autogenerate: { type: 'boolean', help: 'Compare the entities with the database; without it the revision is empty.' },
+    message: {
+      type: 'string',
+      short: 'm',
+      value: 'text',
+      help: 'What it does; asked for on a terminal when missing.',
+    },
+    autogenerate: {
+      type: 'boolean',
+      help: 'Compare the entities with the database; without it the revision is empty.',
+    },
     'from-empty': {
       type: 'boolean',
       help: 'With --autogenerate: as if the database were empty, to take over one that has its tables (then `stamp head`).',
@@ -46,7 +54,10 @@ export const command: Command = {
     const lines =
       result.path === null
         ? ['Nothing to generate: the database is what the entities want.']
-        : [`Wrote ${path.relative(cwd, result.path)} (${result.operations === 1 ? '1 operation' : `${result.operations} operations`}).`, 'Read it, then run `aludel upgrade head`.']
+        : [
+            `Wrote ${path.relative(cwd, result.path)} (${result.operations === 1 ? '1 operation' : `${result.operations} operations`}).`,
+            'Read it, then run `aludel upgrade head`.',
+          ]
     return { json: result, lines }
   },
 }

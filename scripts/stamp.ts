@@ -7,7 +7,10 @@ export const command: Command = {
   summary: 'Record revisions as applied, or not, without running them.',
   details: 'Target: head, heads, base, a revision id or a unique prefix of one.',
   options: {
-    purge: { type: 'boolean', help: 'First forget whatever the database says, also revisions that no file has.' },
+    purge: {
+      type: 'boolean',
+      help: 'First forget whatever the database says, also revisions that no file has.',
+    },
   },
   positionals: 1,
   run: async ({ positionals: [target], flags, settings, caller }) => {

@@ -94,7 +94,11 @@ export interface Dialect {
    * left open when work ends well.
    * @throws {AludelError} LOCK_NOT_OBTAINED after `lock.wait`; whatever `work` throws
    */
-  step<T>(connect: () => Promise<Session>, lock: LockRequest, work: (session: Session) => Promise<T>): Promise<T>
+  step<T>(
+    connect: () => Promise<Session>,
+    lock: LockRequest,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T>
   /** Reads what the database has: types as `{ sql }` in the database's own words, defaults as `{ sql }`. Everything sorted by name but columns. */
   reflect(session: Session, filter?: SchemaFilter): Promise<Schema>
   /** Names the tables whose present shape `compile` must be given for these operations; empty where none. */

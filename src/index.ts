@@ -95,7 +95,13 @@ export async function current(options: ProgramOptions = {}): Promise<CurrentResu
   return currentCommand(await settingsOf(options))
 }
 
-function settingsOf({ cwd = process.cwd(), env = process.env, config, url, dialect }: ProgramOptions): Promise<Settings> {
+function settingsOf({
+  cwd = process.cwd(),
+  env = process.env,
+  config,
+  url,
+  dialect,
+}: ProgramOptions): Promise<Settings> {
   return loadSettings({
     cwd,
     env,

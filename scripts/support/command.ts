@@ -59,7 +59,11 @@ export interface Flags {
 /** Options that every command takes. */
 export const commonOptions: Readonly<Record<string, Option>> = {
   config: { type: 'string', value: 'file', help: 'Use this configuration file (also ALUDEL_CONFIG).' },
-  url: { type: 'string', value: 'url', help: 'Use this database (also ALUDEL_DATABASE_URL, DIRECT_URL, DATABASE_URL).' },
+  url: {
+    type: 'string',
+    value: 'url',
+    help: 'Use this database (also ALUDEL_DATABASE_URL, DIRECT_URL, DATABASE_URL).',
+  },
   dialect: { type: 'string', value: 'name', help: 'Use this dialect instead of the one that the URL means.' },
   'lock-wait': { type: 'string', value: 'seconds', help: 'Wait this long for other runners (default 240).' },
   json: { type: 'boolean', help: 'Print one JSON document on stdout.' },
@@ -101,12 +105,17 @@ export function parseArguments(
     return { positionals: words, flags: flagsOf(values) }
   } catch (cause) {
     if (cause instanceof AludelError) throw cause
-    throw usage(name, cause instanceof Error ? cause.message.replace(/\.$/, '').replaceAll(protector, '') : String(cause))
+    throw usage(
+      name,
+      cause instanceof Error ? cause.message.replace(/\.$/, '').replaceAll(protector, '') : String(cause),
+    )
   }
 }
 
 export function usage(name: string, why: string): AludelError {
-  return new AludelError('USAGE', `aludel ${name}: ${why}.`, { fix: `\`aludel help ${name}\` lists what it takes.` })
+  return new AludelError('USAGE', `aludel ${name}: ${why}.`, {
+    fix: `\`aludel help ${name}\` lists what it takes.`,
+  })
 }
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>

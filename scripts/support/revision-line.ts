@@ -19,7 +19,9 @@ export function revisionBlock(revision: RevisionInfo): readonly string[] {
     `Path: ${revision.path}`,
     ...(revision.createdAt === null ? [] : [`Created: ${revision.createdAt}`]),
     '',
-    ...printable(revision.message).split('\n').map((line) => `    ${line}`),
+    ...printable(revision.message)
+      .split('\n')
+      .map((line) => `    ${line}`),
     '',
   ]
 }

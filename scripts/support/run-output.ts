@@ -9,6 +9,10 @@ export function runOutput(result: RunResult): Output {
   const ran = steps.length === 1 ? '1 step' : `${steps.length} steps`
   return {
     json: result,
-    lines: [steps.length === 0 ? `Nothing to do: the database is at ${at}.` : `Done: ${ran} in ${ms} ms; the database is at ${at}.`],
+    lines: [
+      steps.length === 0
+        ? `Nothing to do: the database is at ${at}.`
+        : `Done: ${ran} in ${ms} ms; the database is at ${at}.`,
+    ],
   }
 }

@@ -105,17 +105,23 @@ async function build(session: Session, sql: string): Promise<void> {
     await session.simple(sql)
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause)
-    throw new AludelError('ENTITIES_INVALID', `The database refuses what MikroORM makes of the entities: ${said}.`, {
-      state: 'It was built in a scratch place; nothing was changed.',
-      fix: `Correct the entity that makes this statement: ${sql}`,
-      details: { sql },
-      cause,
-    })
+    throw new AludelError(
+      'ENTITIES_INVALID',
+      `The database refuses what MikroORM makes of the entities: ${said}.`,
+      {
+        state: 'It was built in a scratch place; nothing was changed.',
+        fix: `Correct the entity that makes this statement: ${sql}`,
+        details: { sql },
+        cause,
+      },
+    )
   }
 }
 
 function withoutLedger(schema: Schema, { revisionTable, journalTable }: LedgerNames): Schema {
-  const tables = Object.entries(schema.tables).filter(([name]) => name !== revisionTable && name !== journalTable)
+  const tables = Object.entries(schema.tables).filter(
+    ([name]) => name !== revisionTable && name !== journalTable,
+  )
   return { ...schema, tables: Object.fromEntries(tables) }
 }
 
@@ -156,7 +162,10 @@ function divide(live: Schema, wanted: Schema, replayed: Schema, owns: Settings['
 function isOwned(name: string, owns: Settings['owns']): boolean {
   if (owns === 'everything') return true
   return owns.some((pattern) => {
-    const text = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')
+    const text = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.')
     return new RegExp(`^${text}$`).test(name)
   })
 }
@@ -184,12 +193,15 @@ function plan(dialect: Dialect, { live, unmanaged, wanted, replayed, renames }: 
     schema = apply(schema, operation)
   }
   const left = diff(schema, wanted.actual, dialect.capabilities)
-  if (left.length > 0) warnings.push(`Not written: ${left.map(describeOperation).join(', ')}. Write it by hand.`)
+  if (left.length > 0)
+    warnings.push(`Not written: ${left.map(describeOperation).join(', ')}. Write it by hand.`)
   return { upgrade, downgrade, unmanaged, warnings: [...warnings, ...hints(changes, live)] }
 }
 
 function renameOperation({ table, column, to }: Rename): Operation {
-  return column === undefined ? { kind: 'renameTable', table, to } : { kind: 'renameColumn', table, column, to }
+  return column === undefined
+    ? { kind: 'renameTable', table, to }
+    : { kind: 'renameColumn', table, column, to }
 }
 
 /** What a person should know before running it: possible renames, lost data, rows that a change may fail on. */

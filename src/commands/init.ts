@@ -28,7 +28,11 @@ export function init({ root, configuration }: InitOptions): InitResult {
   const project = look(root)
   try {
     if (configuration === undefined) {
-      writeFileSync(path.join(root, 'aludel.config.json'), `${JSON.stringify(configure(project), null, 2)}\n`, { flag: 'wx' })
+      writeFileSync(
+        path.join(root, 'aludel.config.json'),
+        `${JSON.stringify(configure(project), null, 2)}\n`,
+        { flag: 'wx' },
+      )
       written.push('aludel.config.json')
     } else {
       kept.push(path.relative(root, configuration))
@@ -59,7 +63,11 @@ function look(root: string): Project {
   const folder = ['src/entities', 'entities', 'src/modules'].find((name) => existsSync(path.join(root, name)))
   const entities =
     folder === 'src/modules' || folder === undefined ? 'src/**/*.entity.ts' : `${folder}/**/*.ts`
-  return { packages: packagesOf(root), mikroOrmConfig, entities: mikroOrmConfig === undefined ? entities : undefined }
+  return {
+    packages: packagesOf(root),
+    mikroOrmConfig,
+    entities: mikroOrmConfig === undefined ? entities : undefined,
+  }
 }
 
 function packagesOf(root: string): ReadonlySet<string> {
@@ -67,7 +75,9 @@ function packagesOf(root: string): ReadonlySet<string> {
     const found: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
     if (typeof found !== 'object' || found === null) return new Set()
     const lists = Object.entries(found).filter(([key]) => /^(?:dependencies|devDependencies)$/.test(key))
-    return new Set(lists.flatMap(([, list]) => (typeof list === 'object' && list !== null ? Object.keys(list) : [])))
+    return new Set(
+      lists.flatMap(([, list]) => (typeof list === 'object' && list !== null ? Object.keys(list) : [])),
+    )
   } catch {
     return new Set()
   }
@@ -80,7 +90,9 @@ function configure({ packages, mikroOrmConfig, entities }: Project): object {
   return {
     migrations: 'migrations',
     ...(entities === undefined ? {} : { entities }),
-    ...(mikroOrmConfig !== undefined ? {} : { url: embedded && server === undefined ? 'sqlite:app.db' : '${DATABASE_URL}' }),
+    ...(mikroOrmConfig !== undefined
+      ? {}
+      : { url: embedded && server === undefined ? 'sqlite:app.db' : '${DATABASE_URL}' }),
     ...(server === 'mariadb' ? { dialect: 'mariadb' } : {}),
   }
 }
@@ -90,14 +102,21 @@ function hintsFor({ packages, entities }: Project): readonly string[] {
   return [
     ...(drivers.some((name) => packages.has(name))
       ? []
-      : ['Install MikroORM to generate revisions from entities: npm install @mikro-orm/core @mikro-orm/sqlite']),
-    ...(entities === undefined ? [] : [`Entities are looked for in ${entities}; correct \`entities\` in aludel.config.json if they are elsewhere.`]),
+      : [
+          'Install MikroORM to generate revisions from entities: npm install @mikro-orm/core @mikro-orm/sqlite',
+        ]),
+    ...(entities === undefined
+      ? []
+      : [
+          `Entities are looked for in ${entities}; correct \`entities\` in aludel.config.json if they are elsewhere.`,
+        ]),
     'Then: make migrate-create msg="First tables", make migrate-up (or npx aludel revision --autogenerate -m …, npx aludel upgrade head).',
   ]
 }
 
 function includeMake(root: string): { readonly file: string; readonly change: boolean } {
-  const file = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => existsSync(path.join(root, name))) ?? 'Makefile'
+  const file =
+    ['GNUmakefile', 'makefile', 'Makefile'].find((name) => existsSync(path.join(root, name))) ?? 'Makefile'
   const full = path.join(root, file)
   const text = existsSync(full) ? readFileSync(full, 'utf8') : undefined
   if (text?.includes('aludel.mk')) return { file, change: false }

@@ -21,7 +21,10 @@ export interface Caller {
  * A folder that is not there is a fault: what runs revisions must not take it for an empty history.
  * @throws {AludelError} the faults of files and graph, before any connection
  */
-export async function readGraph({ migrations, root }: Pick<Settings, 'migrations' | 'root'>): Promise<Graph<RevisionFile>> {
+export async function readGraph({
+  migrations,
+  root,
+}: Pick<Settings, 'migrations' | 'root'>): Promise<Graph<RevisionFile>> {
   return buildGraph(await readRevisions(migrations, root))
 }
 
@@ -34,7 +37,10 @@ export interface Database {
 }
 
 /** Opens no connection by itself; closes whatever `work` opened. */
-export async function withDatabase<T>(settings: Settings, work: (database: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  settings: Settings,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   const [dialect, url] = await Promise.all([settings.dialect(), settings.url()])
   let session: Session | undefined
   const connect = async (): Promise<Session> => {

@@ -40,7 +40,10 @@ export async function revision(
   { now }: Pick<Caller, 'now'>,
 ): Promise<RevisionResult> {
   // The first revision makes the folder.
-  const graph = await readGraph({ ...settings, migrations: settings.migrations.filter((folder) => existsSync(folder)) })
+  const graph = await readGraph({
+    ...settings,
+    migrations: settings.migrations.filter((folder) => existsSync(folder)),
+  })
   const downRevision = oneHead(graph)
   const id = options.revId === undefined ? newRevisionId() : checkRevisionId(options.revId)
   const taken = graph.revisions.get(id)

@@ -21,7 +21,11 @@ export interface StampOptions {
  * A revision that was recorded already is recorded anew, with the file's present content.
  * @throws {AludelError} UNKNOWN_TARGET and its like; UNKNOWN_REVISION without `purge`
  */
-export async function stamp(settings: Settings, { target, purge }: StampOptions, caller: Caller): Promise<RunResult> {
+export async function stamp(
+  settings: Settings,
+  { target, purge }: StampOptions,
+  caller: Caller,
+): Promise<RunResult> {
   const graph = await readGraph(settings)
   const targets = resolveTarget(graph, target)
   return withDatabase(settings, async (database) => {
@@ -37,12 +41,18 @@ export async function stamp(settings: Settings, { target, purge }: StampOptions,
       const after = stampState(graph, before, targets)
       const files = [...graph.revisions.values()]
       const gone = [...found.applied.keys()].filter((id) => !after.has(id))
-      const come = files.filter((file) => after.has(file.revision) && isNew(file, purge ? undefined : found.applied.get(file.revision)?.checksum))
+      const come = files.filter(
+        (file) =>
+          after.has(file.revision) &&
+          isNew(file, purge ? undefined : found.applied.get(file.revision)?.checksum),
+      )
       if (!dialect.capabilities.transactionalDdl) await session.simple('start transaction')
       if (purge) await ledger.purge(session)
       for (const id of purge ? [] : gone) await ledger.remove(session, id)
       for (const file of come) await record(context, session, file, before.has(file.revision))
-      const steps = [...gone, ...come.map(({ revision }) => revision)].map((id): Step => stepOf(id, graph.revisions.get(id)))
+      const steps = [...gone, ...come.map(({ revision }) => revision)].map((id): Step =>
+        stepOf(id, graph.revisions.get(id)),
+      )
       for (const { revision } of steps) await note(context, session, revision)
       if (!dialect.capabilities.transactionalDdl) await session.simple('commit')
       return { steps, heads: headsOf(graph, after) }
@@ -54,10 +64,19 @@ function isNew(file: RevisionFile, recorded: string | undefined): boolean {
   return recorded === undefined || recorded !== checksum(readText(file.path))
 }
 
-async function record(context: RunContext, session: Session, file: RevisionFile, again: boolean): Promise<void> {
+async function record(
+  context: RunContext,
+  session: Session,
+  file: RevisionFile,
+  again: boolean,
+): Promise<void> {
   const source = readText(file.path)
   if (again) await context.ledger.remove(session, file.revision)
-  const capsule = capsuleOf(context, { file, source, checksum: checksum(source) }, { kind: 'unknown', why: 'stamped' })
+  const capsule = capsuleOf(
+    context,
+    { file, source, checksum: checksum(source) },
+    { kind: 'unknown', why: 'stamped' },
+  )
   await context.ledger.add(session, capsule)
 }
 

@@ -2,7 +2,14 @@ import type { Settings } from '../config.ts'
 import { verifyState } from '../database/integrity.ts'
 import { type Step, checkReversible, run } from '../database/run.ts'
 import { headsOf } from '../graph/graph.ts'
-import { downgradePath, downgradeTarget, isRelative, resolveTarget, upgradePath, upgradeTarget } from '../graph/target.ts'
+import {
+  downgradePath,
+  downgradeTarget,
+  isRelative,
+  resolveTarget,
+  upgradePath,
+  upgradeTarget,
+} from '../graph/target.ts'
 import { type Caller, readGraph, runContext, withDatabase } from './project.ts'
 
 export interface RunResult {
@@ -49,11 +56,15 @@ async function move(
     const applied = new Set(state.applied.keys())
     // Resolved once: `+1` means the same revision to every runner that started together.
     const [resolve, path] =
-      direction === 'upgrade' ? ([upgradeTarget, upgradePath] as const) : ([downgradeTarget, downgradePath] as const)
+      direction === 'upgrade'
+        ? ([upgradeTarget, upgradePath] as const)
+        : ([downgradeTarget, downgradePath] as const)
     const targets = resolve(graph, applied, target)
     const todo = path(graph, applied, targets)
     if (todo.length === 0) return { steps: [], heads: headsOf(graph, applied) }
     if (direction === 'downgrade') await checkReversible(graph, todo)
-    return run(runContext(settings, database, graph, state, caller), direction, (now) => path(graph, now, targets))
+    return run(runContext(settings, database, graph, state, caller), direction, (now) =>
+      path(graph, now, targets),
+    )
   })
 }

@@ -23,7 +23,9 @@ export function editedRevisions(graph: Graph<RevisionFile>, state: LedgerState):
     const file = graph.revisions.get(applied.revision)
     if (!file || !sameLanguage(applied, file.path)) return []
     const now = checksum(readText(file.path))
-    return now === applied.checksum ? [] : [{ revision: file.revision, path: file.path, applied: applied.checksum, now }]
+    return now === applied.checksum
+      ? []
+      : [{ revision: file.revision, path: file.path, applied: applied.checksum, now }]
   })
 }
 
@@ -51,11 +53,15 @@ export function unknownRevision(ids: readonly string[]): AludelError {
 }
 
 function editedRevision({ revision, path, applied, now }: Edited): AludelError {
-  return new AludelError('EDITED_REVISION', `Revision ${revision} was changed after it was applied: ${path}.`, {
-    state: `Applied was ${applied}, the file is ${now}; nothing was changed.`,
-    fix: `Put the file back and write a new revision for the change, or go on with --allow-edited.`,
-    details: { revision, path, applied, now },
-  })
+  return new AludelError(
+    'EDITED_REVISION',
+    `Revision ${revision} was changed after it was applied: ${path}.`,
+    {
+      state: `Applied was ${applied}, the file is ${now}; nothing was changed.`,
+      fix: `Put the file back and write a new revision for the change, or go on with --allow-edited.`,
+      details: { revision, path, applied, now },
+    },
+  )
 }
 
 function sameLanguage({ extension }: AppliedRevision, file: string): boolean {

@@ -91,7 +91,11 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     names.schema === undefined ? dialect.quote(table) : dialect.quote(names.schema, table)
   const revisions = quoted(names.revisionTable)
   const journal = quoted(names.journalTable)
-  const insert = async (session: Session, table: string, row: Readonly<Record<string, Value>>): Promise<void> => {
+  const insert = async (
+    session: Session,
+    table: string,
+    row: Readonly<Record<string, Value>>,
+  ): Promise<void> => {
     const places = Object.keys(row).map((_, at) => dialect.placeholder(at + 1))
     await session.query(
       `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`,
@@ -105,7 +109,10 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
         const rows = await session.query<Record<string, unknown>>(
           `select revision, checksum, extension, down_revision from ${revisions} order by revision`,
         )
-        return { exists: true, applied: new Map(rows.map((row) => [String(row['revision']), appliedOf(row)])) }
+        return {
+          exists: true,
+          applied: new Map(rows.map((row) => [String(row['revision']), appliedOf(row)])),
+        }
       } catch (error) {
         if (dialect.isMissingTable(error)) return { exists: false, applied: new Map() }
         throw await shapeError(dialect, session, names, error)
@@ -123,18 +130,20 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     add: (session, capsule) => insert(session, revisions, rowOf(capsule)),
     complete: async (session, revision, downgrade, ms) => {
       const [one, two, three] = [1, 2, 3].map((at) => dialect.placeholder(at))
-      await session.query(`update ${revisions} set downgrade = ${one}, ms = ${two} where revision = ${three}`, [
-        JSON.stringify(downgrade),
-        ms,
-        revision,
-      ])
+      await session.query(
+        `update ${revisions} set downgrade = ${one}, ms = ${two} where revision = ${three}`,
+        [JSON.stringify(downgrade), ms, revision],
+      )
     },
     remove: async (session, revision) => {
       await session.query(`delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
     },
     withdraw: async (session, revision, runId) => {
       const [one, two] = [1, 2].map((at) => dialect.placeholder(at))
-      await session.query(`delete from ${revisions} where revision = ${one} and run_id = ${two}`, [revision, runId])
+      await session.query(`delete from ${revisions} where revision = ${one} and run_id = ${two}`, [
+        revision,
+        runId,
+      ])
     },
     purge: async (session) => {
       await session.query(`delete from ${revisions}`)
@@ -143,10 +152,10 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     end: async (session, { entry, endedAt, outcome, statement, statements, errorCode }) => {
       const set = { ended_at: endedAt, outcome, statement_done: statement, statements, error_code: errorCode }
       const sets = Object.keys(set).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
-      await session.query(`update ${journal} set ${sets.join(', ')} where entry = ${dialect.placeholder(sets.length + 1)}`, [
-        ...Object.values(set),
-        entry,
-      ])
+      await session.query(
+        `update ${journal} set ${sets.join(', ')} where entry = ${dialect.placeholder(sets.length + 1)}`,
+        [...Object.values(set), entry],
+      )
     },
     isDone: async (session, runId, revision) => {
       const [one, two] = [1, 2].map((at) => dialect.placeholder(at))
@@ -250,7 +259,12 @@ function journalRow(entry: JournalEntry): Readonly<Record<string, Value>> {
 }
 
 /** Tells a table of another shape from any other failure to read it. */
-async function shapeError(dialect: Dialect, session: Session, names: LedgerNames, error: unknown): Promise<unknown> {
+async function shapeError(
+  dialect: Dialect,
+  session: Session,
+  names: LedgerNames,
+  error: unknown,
+): Promise<unknown> {
   const table = names.revisionTable
   const found = await dialect.reflect(session, { tables: [table] }).then(
     (schema) => schema.tables[table],
@@ -258,12 +272,18 @@ async function shapeError(dialect: Dialect, session: Session, names: LedgerNames
   )
   if (!found) return error
   const columns = new Set(found.columns.map(({ name }) => name))
-  const missing = revisionColumns.map((column) => column.split(' ', 1)[0] ?? '').filter((name) => !columns.has(name))
+  const missing = revisionColumns
+    .map((column) => column.split(' ', 1)[0] ?? '')
+    .filter((name) => !columns.has(name))
   if (missing.length === 0) return error
-  return new AludelError('LEDGER_SHAPE', `Table ${table} is not aludel's ledger: it has no ${missing.join(', ')}.`, {
-    state: 'Nothing was changed.',
-    fix: 'Set `ledger.revisionTable` in the configuration to a name that is free, or rename the other table.',
-    details: { table, missing },
-    cause: error,
-  })
+  return new AludelError(
+    'LEDGER_SHAPE',
+    `Table ${table} is not aludel's ledger: it has no ${missing.join(', ')}.`,
+    {
+      state: 'Nothing was changed.',
+      fix: 'Set `ledger.revisionTable` in the configuration to a name that is free, or rename the other table.',
+      details: { table, missing },
+      cause: error,
+    },
+  )
 }

@@ -104,7 +104,11 @@ async function takeTurn(
     // A commit whose answer was lost may have happened; one that the dialect refused has not.
     const doubtful = attempt.finished && !(error instanceof AludelError)
     if (doubtful && (await wasCommitted(context, revision.file.revision))) {
-      return { step: stepOf(context, revision, direction, attempt), state: await readState(context), more: true }
+      return {
+        step: stepOf(context, revision, direction, attempt),
+        state: await readState(context),
+        more: true,
+      }
     }
     throw await failure(context, direction, revision, attempt, error, before)
   }
@@ -142,7 +146,10 @@ async function runStep(
     if (!attempt.progress.dataTransaction) await session.simple('start transaction')
     await record(context, session, revision)
     await complete(context, session, revision, direction, attempt)
-    await ledger.end(session, { ...journalEntry(context, revision, direction, attempt, 'done'), entry: running.entry })
+    await ledger.end(session, {
+      ...journalEntry(context, revision, direction, attempt, 'done'),
+      entry: running.entry,
+    })
     await session.simple('commit')
     attempt.progress.dataTransaction = false
   }
@@ -202,7 +209,9 @@ export function lockRequest({ ledger: { names }, lockWait, onEvent }: RunContext
 }
 
 function afterwards(applied: ReadonlySet<string>, direction: Direction, id: string): ReadonlySet<string> {
-  return direction === 'upgrade' ? new Set([...applied, id]) : new Set([...applied].filter((each) => each !== id))
+  return direction === 'upgrade'
+    ? new Set([...applied, id])
+    : new Set([...applied].filter((each) => each !== id))
 }
 
 function stepOf(context: RunContext, { file }: LoadedRevision, direction: Direction, attempt: Attempt): Step {
@@ -272,7 +281,8 @@ async function failure(
   const at = lineIn(file.path, running?.stack ?? (error instanceof Error ? (error.stack ?? '') : ''))
   const where = running ? ` at statement ${running.number} of ${running.of}` : ''
   const said = messageOf(error)
-  const turns = before.length === 1 ? 'the 1 step before it stays.' : `the ${before.length} steps before it stay.`
+  const turns =
+    before.length === 1 ? 'the 1 step before it stays.' : `the ${before.length} steps before it stay.`
   const rolledBack = `Revision ${file.revision} was rolled back; ${turns}`
   return new AludelError(code, `The ${direction} of revision ${name} failed${where}: ${said}`, {
     state:
@@ -305,7 +315,8 @@ async function noteFailure(
   try {
     const session = await context.connect()
     // A revision that ended its transaction itself has committed its row before the dialect could refuse it.
-    if (attempt.finished && direction === 'upgrade') await context.ledger.withdraw(session, revision.file.revision, context.runId)
+    if (attempt.finished && direction === 'upgrade')
+      await context.ledger.withdraw(session, revision.file.revision, context.runId)
     await context.ledger.write(session, journalEntry(context, revision, direction, attempt, 'failed', code))
   } catch {
     // The failure itself matters more than the note of it.
@@ -323,11 +334,15 @@ function messageOf(error: unknown): string {
 
 function irreversible({ file }: LoadedRevision): AludelError {
   const why = file.irreversible === undefined ? 'it has no `downgrade`' : file.irreversible
-  return new AludelError('IRREVERSIBLE', `Revision ${file.revision} (${file.message}) cannot be undone: ${why}.`, {
-    state: 'Nothing was changed.',
-    fix: 'Write its `downgrade`, or stop above it.',
-    details: { revision: file.revision, path: file.path },
-  })
+  return new AludelError(
+    'IRREVERSIBLE',
+    `Revision ${file.revision} (${file.message}) cannot be undone: ${why}.`,
+    {
+      state: 'Nothing was changed.',
+      fix: 'Write its `downgrade`, or stop above it.',
+      details: { revision: file.revision, path: file.path },
+    },
+  )
 }
 
 /**

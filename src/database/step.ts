@@ -17,7 +17,9 @@ export interface Progress {
   /** Whether a data statement of a non-transactional dialect has an open transaction around it. */
   dataTransaction: boolean
   /** The one that runs, or that failed. */
-  running: { readonly sql: string; readonly stack: string; readonly number: number; readonly of: number } | undefined
+  running:
+    | { readonly sql: string; readonly stack: string; readonly number: number; readonly of: number }
+    | undefined
 }
 
 export function newProgress(): Progress {
@@ -90,7 +92,10 @@ export async function runRevision(
     await run(op)
     if (pending > 0) {
       await last
-      throw new AludelError('STEP_FAILED', `${direction} returned before its queries had ended: an \`await\` is missing.`)
+      throw new AludelError(
+        'STEP_FAILED',
+        `${direction} returned before its queries had ended: an \`await\` is missing.`,
+      )
     }
     await flush()
     progress.running = undefined
@@ -151,32 +156,38 @@ export interface Recording {
 }
 
 /** What a function of a revision records when there is no database. It is called once and goes no further than its first query. */
-export async function recordOnly({ name }: Pick<Dialect, 'name'>, run: (op: Operations) => unknown): Promise<Recording> {
-  const { promise: asked, resolve: ask } = Promise.withResolvers<'asked'>()
+export async function recordOnly(
+  { name }: Pick<Dialect, 'name'>,
+  run: (op: Operations) => unknown,
+): Promise<Recording> {
+  const { promise: asked, resolve } = Promise.withResolvers<undefined>()
+  let dynamic = false
+  const ask = (): void => {
+    dynamic = true
+    resolve(undefined)
+  }
   const { op, take } = recorder({
     dialect: name,
     // It never settles: nothing is made up for what comes after.
     query: () => {
-      ask('asked')
+      ask()
       return new Promise(() => {})
     },
     db: () => {
-      ask('asked')
+      ask()
       throw new Error('there is no database')
     },
   })
-  const timer = setTimeout(() => ask('asked'), 1000)
+  const timer = setTimeout(ask, 1000)
   try {
-    const ended = (async () => run(op))().then(() => 'ended' as const)
+    await Promise.race([(async () => run(op))(), asked])
+  } catch (error) {
     // An error because there is no database is none of the revision's.
-    const outcome = await Promise.race([ended, asked]).catch(async (error: unknown) => {
-      if ((await Promise.race([asked, 'not asked' as const])) === 'asked') return 'asked' as const
-      throw error
-    })
-    return { operations: take().map(({ operation }) => operation), dynamic: outcome === 'asked' }
+    if (!dynamic) throw error
   } finally {
     clearTimeout(timer)
   }
+  return { operations: take().map(({ operation }) => operation), dynamic }
 }
 
 /** `migrations/ab_add.ts:12` from a stack of a call made in that file; the file alone when it is not in it. */

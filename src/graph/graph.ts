@@ -52,7 +52,7 @@ export function predecessors(graph: Graph, id: string): readonly string[] {
 }
 
 /** Ids that a revision depends on, labels resolved. */
-export function dependencies(graph: Graph, revision: Revision): readonly string[] {
+function dependencies(graph: Graph, revision: Revision): readonly string[] {
   return revision.dependsOn.map((named) => graph.labels.get(named) ?? named)
 }
 
@@ -138,10 +138,14 @@ function refer(from: Revision, to: string, byId: ReadonlyMap<string, Revision>, 
     })
   }
   if (!byId.has(to)) {
-    throw new AludelError('MISSING_REFERENCED_REVISION', `Revision ${named(from)} ${how} ${to}, which is in no file.`, {
-      fix: `Put the file of ${to} back (git log --all -- '*${to}*' finds it), or correct ${from.path ?? from.revision}.`,
-      details: { revision: from.revision, missing: to },
-    })
+    throw new AludelError(
+      'MISSING_REFERENCED_REVISION',
+      `Revision ${named(from)} ${how} ${to}, which is in no file.`,
+      {
+        fix: `Put the file of ${to} back (git log --all -- '*${to}*' finds it), or correct ${from.path ?? from.revision}.`,
+        details: { revision: from.revision, missing: to },
+      },
+    )
   }
 }
 

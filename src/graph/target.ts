@@ -37,10 +37,14 @@ export function downgradeTarget(graph: Graph, state: ReadonlySet<string>, target
   const ids = resolveTarget(graph, target)
   const absent = ids.filter((id) => !state.has(id))
   if (absent.length > 0) {
-    throw new AludelError('BAD_TARGET', `Revision ${absent.join(', ')} is not applied, so nothing can go back to it.`, {
-      fix: '`aludel current` shows what is applied; `aludel upgrade` goes forward.',
-      details: { target, revisions: absent },
-    })
+    throw new AludelError(
+      'BAD_TARGET',
+      `Revision ${absent.join(', ')} is not applied, so nothing can go back to it.`,
+      {
+        fix: '`aludel current` shows what is applied; `aludel upgrade` goes forward.',
+        details: { target, revisions: absent },
+      },
+    )
   }
   return ids
 }
@@ -67,7 +71,7 @@ export function oneHead(graph: Graph): readonly string[] {
 }
 
 /** @throws {AludelError} UNKNOWN_TARGET, AMBIGUOUS_TARGET */
-export function resolveRevision(graph: Graph, text: string): string {
+function resolveRevision(graph: Graph, text: string): string {
   const labelled = graph.labels.get(text)
   if (labelled !== undefined) return labelled
   if (graph.revisions.has(text)) return text
@@ -84,7 +88,11 @@ export function resolveRevision(graph: Graph, text: string): string {
   throw new AludelError(
     'AMBIGUOUS_TARGET',
     `${candidates.length} revisions start with '${text}': ${candidates.slice(0, 10).join(', ')}${candidates.length > 10 ? ', …' : ''}.`,
-    { state: 'Nothing was changed.', fix: 'Type more characters of the one that is meant.', details: { target: text, candidates } },
+    {
+      state: 'Nothing was changed.',
+      fix: 'Type more characters of the one that is meant.',
+      details: { target: text, candidates },
+    },
   )
 }
 
@@ -107,11 +115,15 @@ function forward(graph: Graph, state: ReadonlySet<string>, steps: number): reado
     const [only, second] = next
     if (only === undefined) throw outOfRange(`+${steps}`, step - 1, 'head')
     if (second !== undefined) {
-      throw new AludelError('AMBIGUOUS_TARGET', `+${steps} is ambiguous: ${next.join(' and ')} both follow ${id ?? 'base'}.`, {
-        state: 'Nothing was changed.',
-        fix: `Name one: \`aludel upgrade ${only}\`.`,
-        details: { candidates: next },
-      })
+      throw new AludelError(
+        'AMBIGUOUS_TARGET',
+        `+${steps} is ambiguous: ${next.join(' and ')} both follow ${id ?? 'base'}.`,
+        {
+          state: 'Nothing was changed.',
+          fix: `Name one: \`aludel upgrade ${only}\`.`,
+          details: { candidates: next },
+        },
+      )
     }
     id = only
   }
@@ -126,11 +138,15 @@ function backward(graph: Graph, state: ReadonlySet<string>, steps: number): read
     if (id === undefined) throw outOfRange(`-${steps}`, step - 1, 'base')
     const parents: readonly string[] = graph.revisions.get(id)?.downRevision ?? []
     if (parents.length > 1 && step < steps) {
-      throw new AludelError('AMBIGUOUS_TARGET', `-${steps} is ambiguous: ${id} merges ${parents.join(' and ')}.`, {
-        state: 'Nothing was changed.',
-        fix: `Name one: \`aludel downgrade ${parents[0]}\`.`,
-        details: { candidates: parents },
-      })
+      throw new AludelError(
+        'AMBIGUOUS_TARGET',
+        `-${steps} is ambiguous: ${id} merges ${parents.join(' and ')}.`,
+        {
+          state: 'Nothing was changed.',
+          fix: `Name one: \`aludel downgrade ${parents[0]}\`.`,
+          details: { candidates: parents },
+        },
+      )
     }
     if (parents.length > 1) return parents
     id = parents[0]
@@ -139,29 +155,45 @@ function backward(graph: Graph, state: ReadonlySet<string>, steps: number): read
 }
 
 function severalApplied(at: readonly string[], target: string): AludelError {
-  return new AludelError('AMBIGUOUS_TARGET', `${target} is ambiguous: the database is at ${at.join(' and ')}.`, {
-    state: 'Nothing was changed.',
-    fix: 'Name a revision id.',
-    details: { heads: at },
-  })
+  return new AludelError(
+    'AMBIGUOUS_TARGET',
+    `${target} is ambiguous: the database is at ${at.join(' and ')}.`,
+    {
+      state: 'Nothing was changed.',
+      fix: 'Name a revision id.',
+      details: { heads: at },
+    },
+  )
 }
 
 function outOfRange(target: string, possible: number, end: string): AludelError {
-  return new AludelError('BAD_TARGET', `${target} goes past ${end}: only ${possible} of these steps are possible.`, {
-    state: 'Nothing was changed.',
-    fix: `\`${end}\` names the end.`,
-    details: { possible },
-  })
+  return new AludelError(
+    'BAD_TARGET',
+    `${target} goes past ${end}: only ${possible} of these steps are possible.`,
+    {
+      state: 'Nothing was changed.',
+      fix: `\`${end}\` names the end.`,
+      details: { possible },
+    },
+  )
 }
 
 /** The ids to upgrade, in order, so that every target is applied; empty when nothing is to do. */
-export function upgradePath(graph: Graph, state: ReadonlySet<string>, targets: readonly string[]): readonly string[] {
+export function upgradePath(
+  graph: Graph,
+  state: ReadonlySet<string>,
+  targets: readonly string[],
+): readonly string[] {
   const wanted = missingAncestors(graph, state, targets)
   return [...graph.revisions.keys()].filter((id) => wanted.has(id))
 }
 
 /** The ids to downgrade, in order, so that nothing that follows `targets` stays; no targets: nothing stays. */
-export function downgradePath(graph: Graph, state: ReadonlySet<string>, targets: readonly string[]): readonly string[] {
+export function downgradePath(
+  graph: Graph,
+  state: ReadonlySet<string>,
+  targets: readonly string[],
+): readonly string[] {
   const first = targets.length === 0 ? bases(graph) : targets.flatMap((id) => graph.children.get(id) ?? [])
   const kept = ancestors(graph, targets)
   const dropped = descendants(
@@ -175,7 +207,11 @@ export function downgradePath(graph: Graph, state: ReadonlySet<string>, targets:
  * The state that stamping gives: the targets with all that they need, without what follows them;
  * revisions of other branches stay. No targets (`base`): nothing.
  */
-export function stampState(graph: Graph, state: ReadonlySet<string>, targets: readonly string[]): ReadonlySet<string> {
+export function stampState(
+  graph: Graph,
+  state: ReadonlySet<string>,
+  targets: readonly string[],
+): ReadonlySet<string> {
   if (targets.length === 0) return new Set()
   const above = descendants(graph, targets)
   const below = ancestors(graph, targets)
@@ -184,6 +220,7 @@ export function stampState(graph: Graph, state: ReadonlySet<string>, targets: re
 
 function missingAncestors(graph: Graph, state: ReadonlySet<string>, targets: readonly string[]): Set<string> {
   const found = new Set(targets.filter((id) => !state.has(id)))
-  for (const id of found) for (const before of predecessors(graph, id)) if (!state.has(before)) found.add(before)
+  for (const id of found)
+    for (const before of predecessors(graph, id)) if (!state.has(before)) found.add(before)
   return found
 }

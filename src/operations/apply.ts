@@ -75,11 +75,15 @@ const appliers: { [K in OperationKind]: (schema: Schema, operation: OperationOf<
       const uniques = found.uniques?.filter(({ name }) => name !== index)
       return tidy({ ...found, indexes, uniques })
     }),
-  createPrimaryKey: (schema, { table, primaryKey }) => change(schema, table, (found) => ({ ...found, primaryKey })),
+  createPrimaryKey: (schema, { table, primaryKey }) =>
+    change(schema, table, (found) => ({ ...found, primaryKey })),
   createUniqueConstraint: (schema, { table, unique }) =>
     change(schema, table, (found) => ({ ...found, uniques: byName([...(found.uniques ?? []), unique]) })),
   createForeignKey: (schema, { table, foreignKey }) =>
-    change(schema, table, (found) => ({ ...found, foreignKeys: byName([...(found.foreignKeys ?? []), foreignKey]) })),
+    change(schema, table, (found) => ({
+      ...found,
+      foreignKeys: byName([...(found.foreignKeys ?? []), foreignKey]),
+    })),
   createCheckConstraint: (schema, { table, check }) =>
     change(schema, table, (found) => ({ ...found, checks: byName([...(found.checks ?? []), check]) })),
   dropConstraint: (schema, { table, ...constraint }) =>
@@ -106,8 +110,9 @@ export function isMeant(
 }
 
 function dropConstraint(table: Table, ref: ConstraintRef): Table {
-  const others = <T extends Parameters<typeof isMeant>[1]>(list: readonly T[] | undefined): readonly T[] | undefined =>
-    list?.filter((constraint) => !isMeant(ref, constraint))
+  const others = <T extends Parameters<typeof isMeant>[1]>(
+    list: readonly T[] | undefined,
+  ): readonly T[] | undefined => list?.filter((constraint) => !isMeant(ref, constraint))
   switch (ref.type) {
     case 'primary':
       return tidy({ ...table, primaryKey: undefined })
@@ -126,7 +131,10 @@ function renameIn(table: Table, from: string, to: string): Table {
   return tidy({
     ...table,
     columns: table.columns.map((column) => (column.name === from ? { ...column, name: to } : column)),
-    primaryKey: table.primaryKey && { ...table.primaryKey, columns: swap(table.primaryKey.columns, from, to) },
+    primaryKey: table.primaryKey && {
+      ...table.primaryKey,
+      columns: swap(table.primaryKey.columns, from, to),
+    },
     uniques: inColumns(table.uniques),
     indexes: table.indexes?.map((index) => ({
       ...index,
@@ -187,7 +195,9 @@ function swap(list: readonly string[], from: string, to: string): readonly strin
 }
 
 function byName<T extends { readonly name?: string }>(list: readonly T[]): readonly T[] {
-  return list.toSorted((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : (a.name ?? '') > (b.name ?? '') ? 1 : 0))
+  return list.toSorted((a, b) =>
+    (a.name ?? '') < (b.name ?? '') ? -1 : (a.name ?? '') > (b.name ?? '') ? 1 : 0,
+  )
 }
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {

@@ -55,10 +55,18 @@ function compareTables(old: Table, wanted: Table): TableChange {
   const dropPrimaryKey: readonly Operation[] =
     sameKey || !old.primaryKey ? [] : [{ kind: 'dropConstraint', table, type: 'primary', ...old.primaryKey }]
   return {
-    dropForeignKeys: foreignKeys.gone.map((key) => ({ kind: 'dropConstraint', table, ...refTo('foreignKey', key) })),
+    dropForeignKeys: foreignKeys.gone.map((key) => ({
+      kind: 'dropConstraint',
+      table,
+      ...refTo('foreignKey', key),
+    })),
     drop: [
       ...checks.gone.map((check): Operation => ({ kind: 'dropConstraint', table, ...refTo('check', check) })),
-      ...uniques.gone.map((unique): Operation => ({ kind: 'dropConstraint', table, ...refTo('unique', unique) })),
+      ...uniques.gone.map((unique): Operation => ({
+        kind: 'dropConstraint',
+        table,
+        ...refTo('unique', unique),
+      })),
       ...indexes.gone.map((index): Operation => ({ kind: 'dropIndex', table, index: index.name })),
       ...dropPrimaryKey,
     ],
@@ -69,7 +77,11 @@ function compareTables(old: Table, wanted: Table): TableChange {
       ...indexes.come.map((index): Operation => ({ kind: 'createIndex', table, index })),
       ...checks.come.map((check): Operation => ({ kind: 'createCheckConstraint', table, check })),
     ],
-    createForeignKeys: foreignKeys.come.map((foreignKey) => ({ kind: 'createForeignKey', table, foreignKey })),
+    createForeignKeys: foreignKeys.come.map((foreignKey) => ({
+      kind: 'createForeignKey',
+      table,
+      foreignKey,
+    })),
   }
 }
 
@@ -93,14 +105,22 @@ function compareColumns(old: Table, wanted: Table): readonly Operation[] {
 }
 
 /** Which parts of a column differ; `length` and its like count as the type. */
-export function changedProperties(old: Column, wanted: Column): readonly ColumnProperty[] {
-  const typeOf = ({ type, length, precision, scale, items, unsigned }: Column): unknown[] =>
-    [type, length, precision, scale, items, unsigned || undefined]
+function changedProperties(old: Column, wanted: Column): readonly ColumnProperty[] {
+  const typeOf = ({ type, length, precision, scale, items, unsigned }: Column): unknown[] => [
+    type,
+    length,
+    precision,
+    scale,
+    items,
+    unsigned || undefined,
+  ]
   const differ = (property: Exclude<ColumnProperty, 'type'>): boolean =>
     !isDeepStrictEqual(old[property] || undefined, wanted[property] || undefined) ||
     // An empty string, zero and false are defaults; absent is none.
     (property === 'default' && (old.default === undefined) !== (wanted.default === undefined))
-  const rest = (['nullable', 'default', 'autoincrement', 'generated', 'collation', 'comment', 'extra'] as const).filter(differ)
+  const rest = (
+    ['nullable', 'default', 'autoincrement', 'generated', 'collation', 'comment', 'extra'] as const
+  ).filter(differ)
   return isDeepStrictEqual(typeOf(old), typeOf(wanted)) ? rest : ['type', ...rest]
 }
 
@@ -150,20 +170,30 @@ function createTables(
   }
 }
 
-function dropTables(tables: readonly Table[]): { readonly first: readonly Operation[]; readonly tables: readonly Operation[] } {
+function dropTables(tables: readonly Table[]): {
+  readonly first: readonly Operation[]
+  readonly tables: readonly Operation[]
+} {
   const { sorted, late } = sortTables(tables)
   return {
     first: sorted.flatMap((table) =>
       (table.foreignKeys ?? [])
         .filter((key) => late.has(key))
-        .map((key): Operation => ({ kind: 'dropConstraint', table: table.name, ...refTo('foreignKey', key) })),
+        .map((key): Operation => ({
+          kind: 'dropConstraint',
+          table: table.name,
+          ...refTo('foreignKey', key),
+        })),
     ),
     tables: sorted.toReversed().map((table) => ({ kind: 'dropTable', table: table.name })),
   }
 }
 
 /** Referenced tables first, else in the order given; `late` are the foreign keys that name a table further on. */
-function sortTables(tables: readonly Table[]): { readonly sorted: readonly Table[]; readonly late: ReadonlySet<ForeignKey> } {
+function sortTables(tables: readonly Table[]): {
+  readonly sorted: readonly Table[]
+  readonly late: ReadonlySet<ForeignKey>
+} {
   const byName = new Map(tables.map((table) => [table.name, table]))
   const sorted = new Set<Table>()
   const visiting = new Set<Table>()

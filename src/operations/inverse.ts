@@ -23,7 +23,11 @@ const inverses: { [K in OperationKind]: (operation: OperationOf<K>, before: Sche
   },
   renameTable: ({ table, to }) => ({ kind: 'renameTable', table: to, to: table }),
   addColumn: ({ table, column }) => ({ kind: 'dropColumn', table, column: column.name }),
-  dropColumn: ({ table, column }, before) => ({ kind: 'addColumn', table, column: columnOf(before, table, column) }),
+  dropColumn: ({ table, column }, before) => ({
+    kind: 'addColumn',
+    table,
+    column: columnOf(before, table, column),
+  }),
   alterColumn: ({ table, column, change }, before) => ({
     kind: 'alterColumn',
     table,
@@ -40,13 +44,22 @@ const inverses: { [K in OperationKind]: (operation: OperationOf<K>, before: Sche
     if (unique) return { kind: 'createUniqueConstraint', table, unique }
     throw irreversible(`index ${name} of ${table}`)
   },
-  createPrimaryKey: ({ table, primaryKey }) => ({ kind: 'dropConstraint', table, type: 'primary', ...primaryKey }),
+  createPrimaryKey: ({ table, primaryKey }) => ({
+    kind: 'dropConstraint',
+    table,
+    type: 'primary',
+    ...primaryKey,
+  }),
   createUniqueConstraint: ({ table, unique }) => ({
     kind: 'dropConstraint',
     table,
     ...refTo('unique', unique),
   }),
-  createForeignKey: ({ table, foreignKey }) => ({ kind: 'dropConstraint', table, ...refTo('foreignKey', foreignKey) }),
+  createForeignKey: ({ table, foreignKey }) => ({
+    kind: 'dropConstraint',
+    table,
+    ...refTo('foreignKey', foreignKey),
+  }),
   createCheckConstraint: ({ table, check }) => ({ kind: 'dropConstraint', table, ...refTo('check', check) }),
   dropConstraint: ({ table, kind: _, ...ref }, before) => recreate(tableOf(before, table), ref),
   execute: ({ sql }) => {
@@ -57,10 +70,15 @@ const inverses: { [K in OperationKind]: (operation: OperationOf<K>, before: Sche
 /** Names a constraint by its name; one without by what it holds. */
 export function refTo(
   type: ConstraintRef['type'],
-  constraint: { readonly name?: string; readonly columns?: readonly string[]; readonly expression?: ConstraintRef['expression'] },
+  constraint: {
+    readonly name?: string
+    readonly columns?: readonly string[]
+    readonly expression?: ConstraintRef['expression']
+  },
 ): ConstraintRef {
   if (constraint.name !== undefined) return { type, name: constraint.name }
-  if (type === 'check') return constraint.expression === undefined ? { type } : { type, expression: constraint.expression }
+  if (type === 'check')
+    return constraint.expression === undefined ? { type } : { type, expression: constraint.expression }
   return constraint.columns === undefined ? { type } : { type, columns: constraint.columns }
 }
 
@@ -92,21 +110,26 @@ function recreate(table: Table, ref: ConstraintRef): Operation {
 function changeBack(change: ColumnChange, old: Column): ColumnChange {
   return columnChange(
     old,
-    (['type', 'nullable', 'default', 'autoincrement', 'generated', 'collation', 'comment', 'extra'] as const).filter(
-      (property) => change[property] !== undefined,
-    ),
+    (
+      ['type', 'nullable', 'default', 'autoincrement', 'generated', 'collation', 'comment', 'extra'] as const
+    ).filter((property) => change[property] !== undefined),
   )
 }
 
-export type ColumnProperty = Exclude<keyof ColumnChange, 'length' | 'precision' | 'scale' | 'items' | 'unsigned' | 'using'>
+export type ColumnProperty = Exclude<
+  keyof ColumnChange,
+  'length' | 'precision' | 'scale' | 'items' | 'unsigned' | 'using'
+>
 
 /** The change that gives a column these properties of `wanted`; the type with its length, precision and so on. */
 export function columnChange(wanted: Column, properties: readonly ColumnProperty[]): ColumnChange {
   const { type, length, precision, scale, items, unsigned } = wanted
   const typed = { type, length, precision, scale, items, unsigned }
   const entries = properties.flatMap((property): [string, unknown][] => {
-    if (property === 'type') return Object.entries(typed).filter(([, value]) => value !== undefined && value !== false)
-    if (property === 'nullable' || property === 'autoincrement') return [[property, wanted[property] ?? false]]
+    if (property === 'type')
+      return Object.entries(typed).filter(([, value]) => value !== undefined && value !== false)
+    if (property === 'nullable' || property === 'autoincrement')
+      return [[property, wanted[property] ?? false]]
     return [[property, wanted[property] ?? null]]
   })
   return Object.fromEntries(entries)

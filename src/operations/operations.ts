@@ -1,6 +1,14 @@
 /** What a revision file is given as `op`. */
 import type { Kysely } from 'kysely'
-import type { Check, Column, ForeignKey, Index, PrimaryKey, Table, UniqueConstraint } from '../schema/schema.ts'
+import type {
+  Check,
+  Column,
+  ForeignKey,
+  Index,
+  PrimaryKey,
+  Table,
+  UniqueConstraint,
+} from '../schema/schema.ts'
 import type { ColumnChange, ConstraintRef } from './operation.ts'
 
 /** The parts of a table to create; columns in the order of the table. */

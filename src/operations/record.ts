@@ -32,8 +32,7 @@ export function recorder(target: Target): Recorder {
   }
   const op: Operations = {
     dialect: target.dialect,
-    createTable: (table, definition) =>
-      add({ kind: 'createTable', table: tableOf(table, definition) }),
+    createTable: (table, definition) => add({ kind: 'createTable', table: tableOf(table, definition) }),
     dropTable: (table) => add({ kind: 'dropTable', table }),
     renameTable: (table, to) => add({ kind: 'renameTable', table, to }),
     addColumn: (table, column) => add({ kind: 'addColumn', table, column }),

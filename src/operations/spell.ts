@@ -8,7 +8,8 @@ import type { Operation } from './operation.ts'
  * @param operation with the database's spelling, as `diff` gives it
  */
 export function spell(operation: Operation, declared: Schema): Operation {
-  const table = declared.tables[operation.kind === 'createTable' ? operation.table.name : tableName(operation)]
+  const table =
+    declared.tables[operation.kind === 'createTable' ? operation.table.name : tableName(operation)]
   if (!table) return operation
   switch (operation.kind) {
     case 'createTable':
@@ -19,7 +20,9 @@ export function spell(operation: Operation, declared: Schema): Operation {
       const column = table.columns.find(({ name }) => name === operation.column)
       if (!column) return operation
       const { change } = operation
-      const spelled = (['type', 'default', 'generated'] as const).filter((name: ColumnProperty) => change[name] != null)
+      const spelled = (['type', 'default', 'generated'] as const).filter(
+        (name: ColumnProperty) => change[name] != null,
+      )
       return { ...operation, change: { ...change, ...columnChange(column, spelled) } }
     }
     case 'createIndex':
@@ -40,7 +43,8 @@ function tableName(operation: Exclude<Operation, { kind: 'createTable' }>): stri
 }
 
 function spellTable(actual: Table, declared: Table): Table {
-  const map = <T>(list: readonly T[] | undefined, spelled: (each: T) => T): readonly T[] | undefined => list?.map(spelled)
+  const map = <T>(list: readonly T[] | undefined, spelled: (each: T) => T): readonly T[] | undefined =>
+    list?.map(spelled)
   const parts = {
     columns: actual.columns.map((column) => spellColumn(column, declared)),
     primaryKey: actual.primaryKey && (declared.primaryKey ?? actual.primaryKey),

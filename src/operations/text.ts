@@ -24,7 +24,10 @@ const args: { [K in OperationKind]: (operation: OperationOf<K>) => readonly unkn
   renameColumn: ({ table, column, to }) => [table, column, to],
   createIndex: ({ table, index }) => [table, index],
   dropIndex: ({ table, index }) => [table, index],
-  createPrimaryKey: ({ table, primaryKey }) => [table, primaryKey.name === undefined ? primaryKey.columns : primaryKey],
+  createPrimaryKey: ({ table, primaryKey }) => [
+    table,
+    primaryKey.name === undefined ? primaryKey.columns : primaryKey,
+  ],
   createUniqueConstraint: ({ table, unique }) => [table, unique],
   createForeignKey: ({ table, foreignKey }) => [table, foreignKey],
   createCheckConstraint: ({ table, check }) => [table, check],
@@ -65,7 +68,9 @@ function callText(name: string, values: readonly unknown[], indent: number): str
 /** A value on as few lines as its width allows. */
 function fit(value: unknown, indent: number, taken: number): string {
   const flat = inline(value)
-  return indent + taken + flat.length < width || typeof value !== 'object' || value === null ? flat : broken(value, indent)
+  return indent + taken + flat.length < width || typeof value !== 'object' || value === null
+    ? flat
+    : broken(value, indent)
 }
 
 function broken(value: object, indent: number): string {
@@ -110,7 +115,8 @@ function keyText(key: string): string {
 export function stringText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   let written = ''
-  for (const character of text) written += character === quote ? `\\${quote}` : (escapes[character] ?? plain(character))
+  for (const character of text)
+    written += character === quote ? `\\${quote}` : (escapes[character] ?? plain(character))
   return `${quote}${written}${quote}`
 }
 

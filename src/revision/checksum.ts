@@ -5,6 +5,9 @@ import { createHash } from 'node:crypto'
  * changed line ends: BOM and CRLF normalised, white space at line ends removed.
  */
 export function checksum(text: string): string {
-  const normal = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n').replace(/[ \t]+$/gm, '')
+  const normal = text
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[ \t]+$/gm, '')
   return `v1:${createHash('sha256').update(normal).digest('hex')}`
 }

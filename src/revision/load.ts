@@ -22,7 +22,11 @@ export async function loadRevision(file: RevisionFile): Promise<LoadedRevision> 
   try {
     module = await import(pathToFileURL(file.path).href)
   } catch (cause) {
-    throw invalid(file, `it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+    throw invalid(
+      file,
+      `it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    )
   }
   const { upgrade, downgrade } = module
   if (!isStep(upgrade)) throw invalid(file, 'it exports no function `upgrade`')

@@ -14,10 +14,14 @@ export function newRevisionId(): string {
 export function checkRevisionId(id: string, path?: string): string {
   if (/^[A-Za-z0-9_]{1,64}$/.test(id) && !reserved.test(id)) return id
   const shown = JSON.stringify(id.length > 80 ? `${id.slice(0, 80)}…` : id)
-  throw new AludelError('REVISION_ID_INVALID', `${shown} cannot be a revision id${path === undefined ? '' : ` (${path})`}.`, {
-    fix: 'Use 1 to 64 letters, digits and underscores, and none of head, heads, base, current.',
-    details: { revision: id.slice(0, 200), path },
-  })
+  throw new AludelError(
+    'REVISION_ID_INVALID',
+    `${shown} cannot be a revision id${path === undefined ? '' : ` (${path})`}.`,
+    {
+      fix: 'Use 1 to 64 letters, digits and underscores, and none of head, heads, base, current.',
+      details: { revision: id.slice(0, 200), path },
+    },
+  )
 }
 
 /**
@@ -25,7 +29,11 @@ export function checkRevisionId(id: string, path?: string): string {
  * at most 120 bytes of UTF-8. Without any, the revision alone.
  */
 export function fileName(revision: string, message: string, extension: string): string {
-  const words = message.normalize('NFC').toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  const words =
+    message
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   const slug = cut(words.join('_'), 120)
   return slug === '' ? `${revision}${extension}` : `${revision}_${slug}${extension}`
 }

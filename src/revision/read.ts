@@ -25,7 +25,10 @@ export interface RevisionFile extends Revision {
  * @param root absolute; what lies outside of it behind a link is refused
  * @throws {AludelError} MIGRATIONS_FOLDER, HEADER_UNREADABLE, REVISION_ID_INVALID
  */
-export async function readRevisions(folders: readonly string[], root: string): Promise<readonly RevisionFile[]> {
+export async function readRevisions(
+  folders: readonly string[],
+  root: string,
+): Promise<readonly RevisionFile[]> {
   const files = folders.flatMap((folder) => listFiles(folder, root))
   const revisions: RevisionFile[] = []
   for (const file of files) revisions.push(await readRevision(file))
@@ -39,16 +42,23 @@ function listFiles(folder: string, root: string): readonly string[] {
     entries = readdirSync(folder, { withFileTypes: true })
   } catch (cause) {
     if (cause instanceof AludelError) throw cause
-    throw new AludelError('MIGRATIONS_FOLDER', `The migrations folder ${folder} cannot be read (${errorCode(cause)}).`, {
-      fix: 'Run `aludel init` to make it, or correct `migrations` in the configuration.',
-      details: { folder },
-      cause,
-    })
+    throw new AludelError(
+      'MIGRATIONS_FOLDER',
+      `The migrations folder ${folder} cannot be read (${errorCode(cause)}).`,
+      {
+        fix: 'Run `aludel init` to make it, or correct `migrations` in the configuration.',
+        details: { folder },
+        cause,
+      },
+    )
   }
   return entries
     .filter(({ name }) => /\.m?[jt]s$/.test(name) && !/^[._]|\.d\.m?ts$/.test(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isLinkToFile(path.join(folder, entry.name), root)))
+    .filter(
+      (entry) =>
+        entry.isFile() || (entry.isSymbolicLink() && isLinkToFile(path.join(folder, entry.name), root)),
+    )
     .map(({ name }) => path.join(folder, name))
 }
 
@@ -76,7 +86,8 @@ function checkInside(file: string, root: string): void {
 /** @throws {AludelError} HEADER_UNREADABLE, REVISION_ID_INVALID */
 async function readRevision(file: string): Promise<RevisionFile> {
   const constants = readHeader(readText(file))
-  const literal = constants.get('revision') !== undefined && [...headerNames].every((name) => isLiteral(constants, name))
+  const literal =
+    constants.get('revision') !== undefined && [...headerNames].every((name) => isLiteral(constants, name))
   const values: ReadonlyMap<string, unknown> = literal ? constants : await importHeader(file)
   const revision = values.get('revision')
   if (typeof revision !== 'string') throw unreadable(file, 'it exports no `revision`')
@@ -113,7 +124,11 @@ async function importHeader(file: string): Promise<ReadonlyMap<string, unknown>>
     const module: object = await import(pathToFileURL(file).href)
     return new Map(Object.entries(module))
   } catch (cause) {
-    throw unreadable(file, `it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
+    throw unreadable(
+      file,
+      `it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    )
   }
 }
 
@@ -131,7 +146,8 @@ function ids(values: ReadonlyMap<string, unknown>, name: string, file: string): 
   if (value === undefined || value === null) return []
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   const strings = list.filter((item) => typeof item === 'string' && item !== '')
-  if (strings.length < list.length) throw unreadable(file, `its \`${name}\` must be null, a string or a list of strings`)
+  if (strings.length < list.length)
+    throw unreadable(file, `its \`${name}\` must be null, a string or a list of strings`)
   return [...new Set(list.map(String))]
 }
 

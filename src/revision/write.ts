@@ -21,8 +21,7 @@ export interface NewRevision {
 export function revisionText(revision: NewRevision): string {
   const { downRevision: parents } = revision
   const [parent] = parents
-  const down =
-    parents.length > 1 ? listText(parents) : parent === undefined ? 'null' : stringText(parent)
+  const down = parents.length > 1 ? listText(parents) : parent === undefined ? 'null' : stringText(parent)
   return [
     "import type { Operations } from 'aludel'",
     '',

@@ -22,18 +22,80 @@ async function failing(app: Project, args: readonly string[], env: Readonly<Reco
 
 describe('a fault of the files is found before any connection, and names the way out', () => {
   test.each<[string, string, Readonly<Record<string, string>>, readonly string[], number, RegExp]>([
-    ['MULTIPLE_HEADS', 'two heads', { ...chain('a1', 'b1'), ...revisionFile('c1', { down: 'a1' }) }, ['upgrade'], 4, /heads/],
-    ['MULTIPLE_HEADS', 'two heads', { ...chain('a1', 'b1'), ...revisionFile('c1', { down: 'a1' }) }, ['revision', '-m', 'x'], 4, /merges them/],
-    ['CYCLE', 'a circle', { ...revisionFile('a1', { down: 'b1' }), ...revisionFile('b1', { down: 'a1' }) }, ['history'], 4, /downRevision/],
-    ['MISSING_REFERENCED_REVISION', 'a missing parent', revisionFile('b1', { down: 'a1' }), ['upgrade'], 4, /Put the file of a1 back/],
-    ['DUPLICATE_REVISION', 'one id twice', { ...revisionFile('a1'), 'migrations/z.ts': "export const revision = 'a1'\nexport const downRevision = null\n" }, ['current'], 4, /another id/],
-    ['SELF_LOOP', 'a revision that follows itself', revisionFile('a1', { down: 'a1' }), ['heads'], 4, /downRevision/],
-    ['HEADER_UNREADABLE', 'a file that is no revision', { 'migrations/x.ts': 'export const a = 1\n' }, ['upgrade'], 4, /begin its name with `_`/],
-    ['REVISION_ID_INVALID', 'an id of another form', { 'migrations/x.ts': "export const revision = '../x'\n" }, ['upgrade'], 2, /letters, digits and underscores/],
+    [
+      'MULTIPLE_HEADS',
+      'two heads',
+      { ...chain('a1', 'b1'), ...revisionFile('c1', { down: 'a1' }) },
+      ['upgrade'],
+      4,
+      /heads/,
+    ],
+    [
+      'MULTIPLE_HEADS',
+      'two heads',
+      { ...chain('a1', 'b1'), ...revisionFile('c1', { down: 'a1' }) },
+      ['revision', '-m', 'x'],
+      4,
+      /merges them/,
+    ],
+    [
+      'CYCLE',
+      'a circle',
+      { ...revisionFile('a1', { down: 'b1' }), ...revisionFile('b1', { down: 'a1' }) },
+      ['history'],
+      4,
+      /downRevision/,
+    ],
+    [
+      'MISSING_REFERENCED_REVISION',
+      'a missing parent',
+      revisionFile('b1', { down: 'a1' }),
+      ['upgrade'],
+      4,
+      /Put the file of a1 back/,
+    ],
+    [
+      'DUPLICATE_REVISION',
+      'one id twice',
+      {
+        ...revisionFile('a1'),
+        'migrations/z.ts': "export const revision = 'a1'\nexport const downRevision = null\n",
+      },
+      ['current'],
+      4,
+      /another id/,
+    ],
+    [
+      'SELF_LOOP',
+      'a revision that follows itself',
+      revisionFile('a1', { down: 'a1' }),
+      ['heads'],
+      4,
+      /downRevision/,
+    ],
+    [
+      'HEADER_UNREADABLE',
+      'a file that is no revision',
+      { 'migrations/x.ts': 'export const a = 1\n' },
+      ['upgrade'],
+      4,
+      /begin its name with `_`/,
+    ],
+    [
+      'REVISION_ID_INVALID',
+      'an id of another form',
+      { 'migrations/x.ts': "export const revision = '../x'\n" },
+      ['upgrade'],
+      2,
+      /letters, digits and underscores/,
+    ],
     ['MIGRATIONS_FOLDER', 'no migrations folder', {}, ['upgrade'], 2, /aludel init/],
   ])('%s: %s', async (code, _, files, args, status, fix) => {
     // A server that is not there: a connection would fail otherwise.
-    const app = project({ 'aludel.config.json': '{ "url": "postgresql://nobody@127.0.0.1:1/none" }', ...files })
+    const app = project({
+      'aludel.config.json': '{ "url": "postgresql://nobody@127.0.0.1:1/none" }',
+      ...files,
+    })
     const error = await failing(app, args)
     expect(error).toMatchObject({ status, code })
     expect(error.fix).toMatch(fix)
@@ -72,14 +134,23 @@ describe('what is typed wrong changes nothing', () => {
 })
 
 test('without a configuration the way to one is named', async () => {
-  expect(await failing(project(), ['upgrade'])).toMatchObject({ status: 2, code: 'CONFIG_NOT_FOUND', fix: expect.stringContaining('aludel init') })
+  expect(await failing(project(), ['upgrade'])).toMatchObject({
+    status: 2,
+    code: 'CONFIG_NOT_FOUND',
+    fix: expect.stringContaining('aludel init'),
+  })
 })
 
 test('without --json the three parts stand on stderr, a line each, and stdout is empty', async () => {
   const app = project({ ...config, ...chain('a1') })
   const { status, stdout, stderr } = await app.run(['upgrade', 'nope'])
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-  expect(stderr.trim().split('\n').map((line) => line.replace(/^\d\d:\d\d:\d\d /, ''))).toEqual([
+  expect(
+    stderr
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/^\d\d:\d\d:\d\d /, '')),
+  ).toEqual([
     "UNKNOWN_TARGET: Can't locate revision identified by 'nope'.",
     'State: Nothing was changed.',
     expect.stringMatching(/^Next: `aludel history`/),
@@ -115,12 +186,23 @@ describeDialects('on a database', (dialect) => {
     rmSync(path.join(app.folder, 'migrations/b1.ts'))
     for (const args of [['upgrade'], ['downgrade', 'base'], ['check'], ['stamp', 'head']]) {
       const error = await fail(...args)
-      expect(error).toMatchObject({ status: 4, code: 'UNKNOWN_REVISION', message: "Can't locate revision identified by 'b1'." })
+      expect(error).toMatchObject({
+        status: 4,
+        code: 'UNKNOWN_REVISION',
+        message: "Can't locate revision identified by 'b1'.",
+      })
       expect(error.fix).toContain('aludel stamp --purge head')
     }
     const current = await app.run(['current', '--json'], { env: { DATABASE_URL: db.url } })
     expect(current.status).toBe(4)
-    expect(JSON.parse(current.stdout)).toEqual({ heads: ['b1'], applied: 2, pending: 0, unknown: ['b1'], edited: [], atHead: false })
+    expect(JSON.parse(current.stdout)).toEqual({
+      heads: ['b1'],
+      applied: 2,
+      pending: 0,
+      unknown: ['b1'],
+      edited: [],
+      atHead: false,
+    })
     await succeed('stamp', '--purge', 'head')
     expect(await succeed('current')).toMatchObject({ heads: ['a1'], applied: 1, unknown: [] })
   })
@@ -129,7 +211,11 @@ describeDialects('on a database', (dialect) => {
     const { app, succeed, fail } = await start(chain('a1'))
     await succeed('upgrade')
     app.write(revisionFile('a1', { up: "op.execute('select 1')" }))
-    expect(await fail('upgrade')).toMatchObject({ status: 4, code: 'EDITED_REVISION', details: { revision: 'a1' } })
+    expect(await fail('upgrade')).toMatchObject({
+      status: 4,
+      code: 'EDITED_REVISION',
+      details: { revision: 'a1' },
+    })
     await succeed('upgrade', '--allow-edited')
     await succeed('stamp', 'a1')
     await succeed('upgrade')
@@ -147,7 +233,11 @@ describeDialects('on a database', (dialect) => {
     const error = await fail('upgrade')
     expect(error.message).toContain('b1 (Breaks)')
     expect(error.message).toContain('statement 2 of 2')
-    expect(error.details).toMatchObject({ revision: 'b1', statement: 2, sql: 'insert into nowhere (n) values (1)' })
+    expect(error.details).toMatchObject({
+      revision: 'b1',
+      statement: 2,
+      sql: 'insert into nowhere (n) values (1)',
+    })
     expect(error.details.line).toMatch(/migrations\/b1\.ts:8$/)
     expect(await succeed('current')).toMatchObject({ heads: ['a1'], applied: 1, pending: 1 })
     const half = await sql(db.url, 'select count(*) from half').catch(() => 'gone')
@@ -165,7 +255,12 @@ describeDialects('on a database', (dialect) => {
   })
 
   test('whatever a revision throws is told with its line, and nothing is recorded', async () => {
-    for (const up of ["throw new Error('boom')", "await Promise.reject('boom')", 'throw undefined', "op.addColumn('t', { name: 'x', type: 'nonsense' as never })"]) {
+    for (const up of [
+      "throw new Error('boom')",
+      "await Promise.reject('boom')",
+      'throw undefined',
+      "op.addColumn('t', { name: 'x', type: 'nonsense' as never })",
+    ]) {
       const { succeed, fail } = await start(revisionFile('a1', { up }))
       const error = await fail('upgrade')
       expect(error).toMatchObject({ status: 1, code: 'STEP_FAILED', details: { revision: 'a1' } })
@@ -195,7 +290,11 @@ describeDialects('on a database', (dialect) => {
     const { fail, app } = await start(chain('a1'))
     app.write({ 'entities/none.ts': '' })
     const error = await fail('revision', '--autogenerate', '-m', 'x')
-    expect(error).toMatchObject({ status: 3, code: 'DATABASE_BEHIND', message: 'Target database is not up to date.' })
+    expect(error).toMatchObject({
+      status: 3,
+      code: 'DATABASE_BEHIND',
+      message: 'Target database is not up to date.',
+    })
     expect(error.fix).toContain('aludel upgrade head')
     expect(readdirSync(path.join(app.folder, 'migrations'))).toEqual(['a1.ts'])
   })

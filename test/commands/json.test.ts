@@ -12,7 +12,10 @@ export const Note = defineEntity({ name: 'Note', tableName: 'notes', properties:
 /** Runs a command with --json; stdout must be one line that is one document. */
 async function json(app: Project, args: readonly string[], options: RunOptions = {}) {
   const { status, stdout, stderr } = await app.run([...args, '--json'], options)
-  expect({ lines: stdout.split('\n').length, stderr, end: stdout.at(-1) }).toMatchObject({ lines: 2, end: '\n' })
+  expect({ lines: stdout.split('\n').length, stderr, end: stdout.at(-1) }).toMatchObject({
+    lines: 2,
+    end: '\n',
+  })
   const document: unknown = JSON.parse(stdout)
   return { status, document, stderr }
 }
@@ -22,7 +25,11 @@ describe('with --json stdout is one document:', () => {
     const app = project()
     expect(await json(app, ['init'])).toMatchObject({
       status: 0,
-      document: { written: ['aludel.config.json', 'migrations/', 'Makefile'], kept: [], hints: expect.any(Array) },
+      document: {
+        written: ['aludel.config.json', 'migrations/', 'Makefile'],
+        kept: [],
+        hints: expect.any(Array),
+      },
     })
     expect(await json(app, ['init'])).toMatchObject({
       document: { written: [], kept: ['aludel.config.json', 'migrations/', 'Makefile'] },
@@ -47,7 +54,11 @@ describe('with --json stdout is one document:', () => {
   test('revision --autogenerate, also when there is nothing to generate; check', async () => {
     const app = project({ ...config, 'entities/note.ts': entity })
     const create = ['revision', '--autogenerate', '-m', 'Notes', '--rev-id', 'a1']
-    const written = { revision: 'a1', path: path.join(app.folder, 'migrations/a1_notes.ts'), downRevision: [] }
+    const written = {
+      revision: 'a1',
+      path: path.join(app.folder, 'migrations/a1_notes.ts'),
+      downRevision: [],
+    }
     expect(await json(app, create)).toMatchObject({
       status: 0,
       document: { ...written, operations: 1, warnings: [] },
@@ -69,7 +80,12 @@ describe('with --json stdout is one document:', () => {
       },
     })
     await json(app, ['upgrade'])
-    expect((await json(app, ['check'])).document).toEqual({ ok: true, pending: [], differences: [], unmanaged: [] })
+    expect((await json(app, ['check'])).document).toEqual({
+      ok: true,
+      pending: [],
+      differences: [],
+      unmanaged: [],
+    })
     expect((await json(app, ['revision', '--autogenerate', '-m', 'None'])).document).toEqual({
       revision: null,
       path: null,
@@ -106,7 +122,10 @@ describe('with --json stdout is one document:', () => {
       steps: [step('downgrade', 'b2', 1)],
       heads: ['a1'],
     })
-    expect((await json(app, ['stamp', 'head'])).document).toEqual({ steps: [step('stamp', 'b2', 0)], heads: ['b2'] })
+    expect((await json(app, ['stamp', 'head'])).document).toEqual({
+      steps: [step('stamp', 'b2', 0)],
+      heads: ['b2'],
+    })
   })
 
   test('history, with -i what is applied; heads, show', async () => {
@@ -132,16 +151,26 @@ describe('with --json stdout is one document:', () => {
   test.each([[['help']], [['--help']], [['-h']], [['--json', '--help']]])('%j', async (args) => {
     expect(await json(project(), args)).toMatchObject({
       status: 0,
-      document: { version: expect.any(String), commands: { upgrade: expect.any(String), help: expect.any(String) } },
+      document: {
+        version: expect.any(String),
+        commands: { upgrade: expect.any(String), help: expect.any(String) },
+      },
     })
   })
 
-  test.each([[['help', 'upgrade']], [['upgrade', '--help']], [['upgrade', 'head', '-h']]])('%j', async (args) => {
-    expect(await json(project(), args)).toMatchObject({
-      status: 0,
-      document: { command: 'upgrade', usage: 'upgrade [target]', options: { 'allow-edited': { type: 'boolean' } } },
-    })
-  })
+  test.each([[['help', 'upgrade']], [['upgrade', '--help']], [['upgrade', 'head', '-h']]])(
+    '%j',
+    async (args) => {
+      expect(await json(project(), args)).toMatchObject({
+        status: 0,
+        document: {
+          command: 'upgrade',
+          usage: 'upgrade [target]',
+          options: { 'allow-edited': { type: 'boolean' } },
+        },
+      })
+    },
+  )
 
   test('--version', async () => {
     expect(await json(project(), ['--version'])).toMatchObject({
@@ -160,8 +189,20 @@ describe('with --json stdout is one document:', () => {
     ['no such command to explain', 2, 'USAGE', ['help', 'nope'], {}],
     ['an unknown target', 2, 'UNKNOWN_TARGET', ['show', 'zz'], { ...config, ...chain('a1') }],
     ['a failing revision', 1, 'STEP_FAILED', ['upgrade'], { ...config, ...revisionFile('a1', { up: boom }) }],
-    ['entities that fail', 2, 'ENTITIES_INVALID', ['check'], { ...config, 'migrations/_': '', 'entities/a.ts': boom }],
-    ['a server that is not there', 7, 'DATABASE_UNREACHABLE', ['current', '--url=mysql://u@127.0.0.1:1/d'], { ...config, ...chain('a1') }],
+    [
+      'entities that fail',
+      2,
+      'ENTITIES_INVALID',
+      ['check'],
+      { ...config, 'migrations/_': '', 'entities/a.ts': boom },
+    ],
+    [
+      'a server that is not there',
+      7,
+      'DATABASE_UNREACHABLE',
+      ['current', '--url=mysql://u@127.0.0.1:1/d'],
+      { ...config, ...chain('a1') },
+    ],
   ])('of an error: %s', async (_, status, code, args, files) => {
     const found = await json(project(files), args)
     expect(found).toMatchObject({ status, document: { error: { code } } })
@@ -216,12 +257,23 @@ describe('with --json stdout is one document:', () => {
   })
 
   test.each([
-    ['throws in a callback', 'await new Promise(() => setTimeout(() => { throw new Error("stray") }, 1))', /stray/],
-    ['leaves a rejected promise', 'void Promise.reject(new Error("stray")); await new Promise(() => setTimeout(() => {}, 100))', /stray/],
+    [
+      'throws in a callback',
+      'await new Promise(() => setTimeout(() => { throw new Error("stray") }, 1))',
+      /stray/,
+    ],
+    [
+      'leaves a rejected promise',
+      'void Promise.reject(new Error("stray")); await new Promise(() => setTimeout(() => {}, 100))',
+      /stray/,
+    ],
     ['never settles', 'await new Promise(() => {})', /never settles/],
     ['ends the process', 'process.exit(0)', /process\.exit/],
   ])('of an error: a revision that %s', async (_, up, message) => {
-    const app = project({ ...config, ...revisionFile('a1', { up: `await op.query('create table t (n integer)'); ${up}` }) })
+    const app = project({
+      ...config,
+      ...revisionFile('a1', { up: `await op.query('create table t (n integer)'); ${up}` }),
+    })
     const { status, document } = await json(app, ['upgrade'])
     expect({ status, document }).toMatchObject({
       status: 1,
@@ -238,7 +290,10 @@ test('without --json what user code prints stays where it printed it', async () 
 
 test('what follows -- is no option', async () => {
   const app = project({ ...config, ...chain('a1') })
-  for (const [option, stdout] of [['--help', ''], ['--json', '']]) {
+  for (const [option, stdout] of [
+    ['--help', ''],
+    ['--json', ''],
+  ]) {
     const run = await app.run(['show', '--', `${option}`])
     expect(run).toMatchObject({ status: 2, stdout })
     expect(run.stderr).toContain(`UNKNOWN_TARGET: Can't locate revision identified by '${option}'.`)

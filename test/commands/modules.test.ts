@@ -30,11 +30,15 @@ async function loaded(app: Project, args: readonly string[], env: Readonly<Recor
   // A recorder that sees nothing would pass everything.
   expect(urls.some((url) => url.endsWith('/scripts/aludel.ts'))).toBe(true)
   const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [])
+  const names = packages.filter((name) => heavy.test(name)).map((name) => name.replace(/^pg-.*/, 'pg'))
   const base = `${pathToFileURL(app.folder).href}/`
   return {
     status: status === 0 ? 0 : `${status} ${stdout}${stderr}`,
-    heavy: [...new Set(packages)].filter((name) => heavy.test(name)).toSorted(),
-    own: urls.filter((url) => url.startsWith(base)).map((url) => url.slice(base.length)).toSorted(),
+    heavy: [...new Set(names)].toSorted(),
+    own: urls
+      .filter((url) => url.startsWith(base))
+      .map((url) => url.slice(base.length))
+      .toSorted(),
   }
 }
 
@@ -60,7 +64,13 @@ test('what asks the entities is seen to load MikroORM, its driver and the entiti
   await app.run(['upgrade'])
   expect(await loaded(app, ['revision', '--autogenerate', '-m', 'Notes'])).toEqual({
     status: 0,
-    heavy: expect.arrayContaining(['@mikro-orm/core', '@mikro-orm/sql', '@mikro-orm/sqlite', 'better-sqlite3', 'kysely']),
+    heavy: expect.arrayContaining([
+      '@mikro-orm/core',
+      '@mikro-orm/sql',
+      '@mikro-orm/sqlite',
+      'better-sqlite3',
+      'kysely',
+    ]),
     own: ['entities/note.ts', 'migrations/a1.ts', 'migrations/b2.ts'],
   })
 })
@@ -75,24 +85,17 @@ test('what runs revisions loads those, no entities and no MikroORM', async () =>
   })
 })
 
-const drivers = {
-  sqlite: ['better-sqlite3'],
-  postgresql: expect.arrayContaining(['pg']),
-  mariadb: ['mysql2'],
-  mysql: ['mysql2'],
-}
-const notTheDriver = /^(?:@mikro-orm|kysely|zx|vitest)/
+const drivers = { sqlite: 'better-sqlite3', postgresql: 'pg', mariadb: 'mysql2', mysql: 'mysql2' }
 
 describeDialects('with nothing to do', (dialect) => {
-  test.each([['current'], ['history -i'], ['upgrade'], ['stamp head']])('%s loads its driver alone', async (line) => {
+  test('current, history -i and upgrade load their driver alone', async () => {
     const { url } = await database(dialect)
     const app = project(files)
     const env = { DATABASE_URL: url }
     await app.run(['upgrade'], { env })
-    const found = await loaded(app, line.split(' '), env)
-    expect(found).toEqual({ status: 0, heavy: drivers[dialect], own: [] })
-    expect(found.heavy.filter((name) => notTheDriver.test(name))).toEqual([])
-    const others = Object.entries({ sqlite: 'better-sqlite3', postgresql: 'pg', mariadb: 'mysql2' })
-    expect(others.filter(([, name]) => found.heavy.includes(name))).toHaveLength(1)
+    for (const line of ['current', 'history -i', 'upgrade']) {
+      const found = await loaded(app, line.split(' '), env)
+      expect(found).toEqual({ status: 0, heavy: [drivers[dialect]], own: [] })
+    }
   })
 })

@@ -29,18 +29,34 @@ export function downgrade(op: Operations) {
 )
 
 describeDialects('eight runners at once', (dialect) => {
-  test.each([1, 2, 3, 4, 5])('run every step exactly once and all end with 0, round %i', { timeout: 120_000 }, async () => {
-    const db = await database(dialect)
-    const app = project({ ...files, 'aludel.config.json': '{}' })
-    const runs = await Promise.all(
-      Array.from({ length: 8 }, () => app.run(['upgrade', 'head', '--json'], { env: { DATABASE_URL: db.url } })),
-    )
-    expect(runs.map(({ status, stderr }) => (status === 0 ? 0 : stderr))).toEqual(Array.from({ length: 8 }, () => 0))
-    const steps = runs.flatMap(({ stdout }) => JSON.parse(stdout).steps.map((step: { revision: string }) => step.revision))
-    expect(steps.toSorted()).toEqual(ids)
-    expect(await sql(db.url, 'select step from proof order by step')).toEqual(ids.map((id) => [id]))
-    expect(await sql(db.url, 'select n from counter')).toEqual([[10]])
-    expect(await sql(db.url, 'select revision from aludel_revision order by revision')).toEqual(ids.map((id) => [id]))
-    expect(await sql(db.url, "select count(*) from aludel_journal where outcome <> 'done'").then((rows) => Number(rows[0]?.[0]))).toBe(0)
-  })
+  test.each([1, 2, 3, 4, 5])(
+    'run every step exactly once and all end with 0, round %i',
+    { timeout: 120_000 },
+    async () => {
+      const db = await database(dialect)
+      const app = project({ ...files, 'aludel.config.json': '{}' })
+      const runs = await Promise.all(
+        Array.from({ length: 8 }, () =>
+          app.run(['upgrade', 'head', '--json'], { env: { DATABASE_URL: db.url } }),
+        ),
+      )
+      expect(runs.map(({ status, stderr }) => (status === 0 ? 0 : stderr))).toEqual(
+        Array.from({ length: 8 }, () => 0),
+      )
+      const steps = runs.flatMap(({ stdout }) =>
+        JSON.parse(stdout).steps.map((step: { revision: string }) => step.revision),
+      )
+      expect(steps.toSorted()).toEqual(ids)
+      expect(await sql(db.url, 'select step from proof order by step')).toEqual(ids.map((id) => [id]))
+      expect(await sql(db.url, 'select n from counter')).toEqual([[10]])
+      expect(await sql(db.url, 'select revision from aludel_revision order by revision')).toEqual(
+        ids.map((id) => [id]),
+      )
+      expect(
+        await sql(db.url, "select count(*) from aludel_journal where outcome <> 'done'").then((rows) =>
+          Number(rows[0]?.[0]),
+        ),
+      ).toBe(0)
+    },
+  )
 })

@@ -123,7 +123,12 @@ const anyGraph = fc
       revisions(
         ...rows.map(([first, second, parents, depends], at) => {
           const earlier = (n: number): string => `r${n % at}`
-          const down = at === 0 || parents === 0 ? [] : parents === 1 ? [earlier(first)] : [earlier(first), earlier(second)]
+          const down =
+            at === 0 || parents === 0
+              ? []
+              : parents === 1
+                ? [earlier(first)]
+                : [earlier(first), earlier(second)]
           const on = at > 0 && depends === 0 ? ` +${earlier(first + second)}` : ''
           return `r${at}${down.length === 0 ? '' : `<-${[...new Set(down)].join(',')}`}${on}`
         }),

@@ -49,7 +49,8 @@ test('renaming a column takes keys, indexes, checks and references along', () =>
 
 test('a new type takes its own length; another change keeps the old one', () => {
   const change = (wanted: Extract<Operation, { kind: 'alterColumn' }>['change']) =>
-    apply(shop, { kind: 'alterColumn', table: 'users', column: 'email', change: wanted }).tables['users']?.columns[1]
+    apply(shop, { kind: 'alterColumn', table: 'users', column: 'email', change: wanted }).tables['users']
+      ?.columns[1]
   expect(change({ type: 'text' })).toEqual({ name: 'email', type: 'text' })
   expect(change({ nullable: true })).toEqual({ name: 'email', type: 'string', length: 100, nullable: true })
   expect(change({ default: false })).toEqual({ name: 'email', type: 'string', length: 100, default: false })
@@ -63,11 +64,17 @@ test("a changed table's source text is no longer true", () => {
 
 test('what is not there cannot be changed', () => {
   expect(codeOf(() => apply(shop, { kind: 'dropTable', table: 'none' }))).toBe('SHAPE_UNKNOWN')
-  expect(codeOf(() => apply(shop, { kind: 'dropColumn', table: 'users', column: 'none' }))).toBe('SHAPE_UNKNOWN')
+  expect(codeOf(() => apply(shop, { kind: 'dropColumn', table: 'users', column: 'none' }))).toBe(
+    'SHAPE_UNKNOWN',
+  )
 })
 
 test.each<[string, Operation, Operation]>([
-  ['a created table', { kind: 'createTable', table: { name: 't', columns: [] } }, { kind: 'dropTable', table: 't' }],
+  [
+    'a created table',
+    { kind: 'createTable', table: { name: 't', columns: [] } },
+    { kind: 'dropTable', table: 't' },
+  ],
   [
     'a dropped column',
     { kind: 'dropColumn', table: 'users', column: 'email' },
@@ -81,7 +88,12 @@ test.each<[string, Operation, Operation]>([
   [
     'an altered column',
     { kind: 'alterColumn', table: 'users', column: 'email', change: { type: 'text', default: 'x' } },
-    { kind: 'alterColumn', table: 'users', column: 'email', change: { type: 'string', length: 100, default: null } },
+    {
+      kind: 'alterColumn',
+      table: 'users',
+      column: 'email',
+      change: { type: 'string', length: 100, default: null },
+    },
   ],
   [
     'a dropped constraint',

@@ -37,7 +37,11 @@ test('equal schemas differ in nothing', () => {
 })
 
 test('a dropped and an added column of one type are never a rename', () => {
-  const operations = diff(schema(table('users', [id, text('fax')])), schema(table('users', [id, text('email')])), options)
+  const operations = diff(
+    schema(table('users', [id, text('fax')])),
+    schema(table('users', [id, text('email')])),
+    options,
+  )
   expect(operations).toEqual([
     { kind: 'addColumn', table: 'users', column: text('email') },
     { kind: 'dropColumn', table: 'users', column: 'fax' },
@@ -51,14 +55,23 @@ test('tables are created after those that they refer to, and dropped before them
   })
   const both = schema(orders, users)
   const names = (operations: readonly Operation[]) =>
-    operations.map((operation) => (operation.kind === 'createTable' ? operation.table.name : 'table' in operation ? operation.table : ''))
+    operations.map((operation) =>
+      operation.kind === 'createTable' ? operation.table.name : 'table' in operation ? operation.table : '',
+    )
   expect(names(diff(schema(), both, options))).toEqual(['users', 'orders'])
   expect(names(diff(both, schema(), options))).toEqual(['orders', 'users'])
 })
 
 describe('a circle of foreign keys', () => {
-  const key = (to: string): ForeignKey => ({ name: `to_${to}`, columns: ['id'], references: { table: to, columns: ['id'] } })
-  const circle = schema(table('a', [id], { foreignKeys: [key('b')] }), table('b', [id], { foreignKeys: [key('a')] }))
+  const key = (to: string): ForeignKey => ({
+    name: `to_${to}`,
+    columns: ['id'],
+    references: { table: to, columns: ['id'] },
+  })
+  const circle = schema(
+    table('a', [id], { foreignKeys: [key('b')] }),
+    table('b', [id], { foreignKeys: [key('a')] }),
+  )
 
   test('is closed after both tables are there', () => {
     const operations = diff(schema(), circle, options)
@@ -82,7 +95,9 @@ describe('a circle of foreign keys', () => {
 
 test('the change of a type carries the length; what stays is not named', () => {
   const from = schema(table('users', [text('name', { nullable: true, default: { sql: "'x'" } })]))
-  const to = schema(table('users', [{ name: 'name', type: { sql: 'varchar(20)' }, nullable: true, default: { sql: "'x'" } }]))
+  const to = schema(
+    table('users', [{ name: 'name', type: { sql: 'varchar(20)' }, nullable: true, default: { sql: "'x'" } }]),
+  )
   expect(diff(from, to, options)).toEqual([
     { kind: 'alterColumn', table: 'users', column: 'name', change: { type: { sql: 'varchar(20)' } } },
   ])
@@ -96,7 +111,11 @@ test.each([
   ['comment', { comment: 'a' }, { comment: 'b' }, { comment: 'b' }],
   ['autoincrement', { autoincrement: true }, {}, { autoincrement: false }],
 ])('%s from %j to %j is %j', (_, old, wanted, change) => {
-  const operations = diff(schema(table('t', [text('c', old)])), schema(table('t', [text('c', wanted)])), options)
+  const operations = diff(
+    schema(table('t', [text('c', old)])),
+    schema(table('t', [text('c', wanted)])),
+    options,
+  )
   expect(operations).toEqual([{ kind: 'alterColumn', table: 't', column: 'c', change }])
 })
 
@@ -109,7 +128,9 @@ test('a constraint that the database gave no name is the same when all else is',
 
 test('an index that changed is dropped and created', () => {
   const from = schema(table('t', [id], { indexes: [{ name: 'ix', columns: ['id'] }] }))
-  const to = schema(table('t', [id], { indexes: [{ name: 'ix', columns: [{ column: 'id', order: 'desc' }] }] }))
+  const to = schema(
+    table('t', [id], { indexes: [{ name: 'ix', columns: [{ column: 'id', order: 'desc' }] }] }),
+  )
   expect(kinds(diff(from, to, options))).toEqual(['dropIndex', 'createIndex'])
 })
 
@@ -142,7 +163,13 @@ const anyTable = (name: string): fc.Arbitrary<Table> =>
         ...(key ? { primaryKey: { columns: [first] } } : {}),
         ...(unique ? { uniques: [{ name: `${name}_u`, columns: [last] }] } : {}),
         ...(indexed ? { indexes: [{ name: `${name}_ix`, columns: [first, last] }] } : {}),
-        ...(refers ? { foreignKeys: [{ name: `${name}_fk`, columns: [first], references: { table: refers, columns: ['a'] } }] } : {}),
+        ...(refers
+          ? {
+              foreignKeys: [
+                { name: `${name}_fk`, columns: [first], references: { table: refers, columns: ['a'] } },
+              ],
+            }
+          : {}),
       }
     })
 

@@ -19,7 +19,12 @@ const everyKind: readonly Operation[] = [
       uniques: [{ name: 'u', columns: ['status'] }],
       indexes: [{ name: 'ix', columns: [{ column: 'status', order: 'desc' }], where: "status <> ''" }],
       foreignKeys: [
-        { name: 'fk', columns: ['user_id'], references: { table: 'users', columns: ['id'] }, onDelete: 'set null' },
+        {
+          name: 'fk',
+          columns: ['user_id'],
+          references: { table: 'users', columns: ['id'] },
+          onDelete: 'set null',
+        },
         { name: 'fk2', columns: ['id'], references: { table: 'orders', columns: ['id'] } },
       ],
       checks: [{ name: 'c', column: 'status', expression: { in: ['new', 'old'] } }],
@@ -27,34 +32,58 @@ const everyKind: readonly Operation[] = [
   },
   { kind: 'dropTable', table: 'orders' },
   { kind: 'renameTable', table: 'a', to: 'b' },
-  { kind: 'addColumn', table: 'users', column: { name: 'address', type: 'string', length: 500, nullable: true } },
+  {
+    kind: 'addColumn',
+    table: 'users',
+    column: { name: 'address', type: 'string', length: 500, nullable: true },
+  },
   { kind: 'dropColumn', table: 'users', column: 'address' },
-  { kind: 'alterColumn', table: 'users', column: 'a', change: { type: 'text', default: null, nullable: false } },
+  {
+    kind: 'alterColumn',
+    table: 'users',
+    column: 'a',
+    change: { type: 'text', default: null, nullable: false },
+  },
   { kind: 'renameColumn', table: 'users', column: 'phone', to: 'phone_number' },
-  { kind: 'createIndex', table: 'users', index: { name: 'ix', columns: ['a', { sql: 'lower(b)' }], unique: true } },
+  {
+    kind: 'createIndex',
+    table: 'users',
+    index: { name: 'ix', columns: ['a', { sql: 'lower(b)' }], unique: true },
+  },
   { kind: 'dropIndex', table: 'users', index: 'ix' },
   { kind: 'createPrimaryKey', table: 'users', primaryKey: { name: 'pk', columns: ['a', 'b'] } },
   { kind: 'createUniqueConstraint', table: 'users', unique: { name: 'u', columns: ['a'] } },
   {
     kind: 'createForeignKey',
     table: 'users',
-    foreignKey: { name: 'fk', columns: ['a'], references: { table: 'b', columns: ['c'] }, onUpdate: 'cascade' },
+    foreignKey: {
+      name: 'fk',
+      columns: ['a'],
+      references: { table: 'b', columns: ['c'] },
+      onUpdate: 'cascade',
+    },
   },
   { kind: 'createCheckConstraint', table: 'users', check: { name: 'c', expression: 'a > 0' } },
   { kind: 'dropConstraint', table: 'users', type: 'unique', columns: ['a'] },
-  { kind: 'execute', sql: "update users set a = 'x\ny' where `b` = \"c\"" },
+  { kind: 'execute', sql: 'update users set a = \'x\ny\' where `b` = "c"' },
 ]
 
 test('an operation written as text and run again is the same operation', () => {
-  const { op, take } = recorder({ dialect: 'none', query: () => Promise.reject(new Error('none')), db: () => { throw new Error('none') } })
+  const { op, take } = recorder({
+    dialect: 'none',
+    query: () => Promise.reject(new Error('none')),
+    db: () => {
+      throw new Error('none')
+    },
+  })
   for (const operation of everyKind) new Function('op', operationText(operation))(op)
   expect(take().map(({ operation }) => operation)).toEqual(everyKind)
 })
 
 test('a call that fits stands on one line, a table on one line a column', () => {
-  expect(operationText({ kind: 'addColumn', table: 'users', column: { name: 'a', nullable: true, type: 'text' } })).toBe(
-    "op.addColumn('users', { name: 'a', type: 'text', nullable: true })",
-  )
+  expect(
+    operationText({ kind: 'addColumn', table: 'users', column: { name: 'a', nullable: true, type: 'text' } }),
+  ).toBe("op.addColumn('users', { name: 'a', type: 'text', nullable: true })")
   expect(
     operationText({
       kind: 'createTable',
@@ -102,6 +131,12 @@ test.each<[string, (op: ReturnType<typeof recorder>['op']) => void]>([
   ['an empty table name', (op) => op.dropTable('')],
   ['an empty statement', (op) => op.execute(' ')],
 ])('%s is refused at the call', (_, call) => {
-  const { op } = recorder({ dialect: 'none', query: () => Promise.reject(new Error('none')), db: () => { throw new Error('none') } })
+  const { op } = recorder({
+    dialect: 'none',
+    query: () => Promise.reject(new Error('none')),
+    db: () => {
+      throw new Error('none')
+    },
+  })
   expect(codeOf(() => call(op))).toBe('OPERATION_INVALID')
 })

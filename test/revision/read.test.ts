@@ -15,11 +15,15 @@ const header = "export const revision = 'a1'\nexport const downRevision = null\n
 
 test('a file is read without being run', async () => {
   const at = folder({ 'a1_x.ts': `${header}throw new Error('it was run')\n` })
-  await expect(readRevisions([at], at)).resolves.toMatchObject([{ revision: 'a1', downRevision: [], transaction: true }])
+  await expect(readRevisions([at], at)).resolves.toMatchObject([
+    { revision: 'a1', downRevision: [], transaction: true },
+  ])
 })
 
 test('a header that is no literal is read by importing the file', async () => {
-  const at = folder({ 'a1.mjs': "export const revision = ['a', '1'].join('')\nexport const downRevision = null\n" })
+  const at = folder({
+    'a1.mjs': "export const revision = ['a', '1'].join('')\nexport const downRevision = null\n",
+  })
   await expect(readRevisions([at], at)).resolves.toMatchObject([{ revision: 'a1' }])
 })
 
@@ -61,7 +65,9 @@ test('a link is followed inside of the project and refused outside of it', async
   symlinkSync(path.join(at, 'real.ts'), path.join(at, 'migrations/in.ts'))
   await expect(readRevisions([path.join(at, 'migrations')], at)).resolves.toHaveLength(1)
   symlinkSync(path.join(outside, 'a.ts'), path.join(at, 'migrations/out.ts'))
-  await expect(readRevisions([path.join(at, 'migrations')], at)).rejects.toMatchObject({ code: 'MIGRATIONS_FOLDER' })
+  await expect(readRevisions([path.join(at, 'migrations')], at)).rejects.toMatchObject({
+    code: 'MIGRATIONS_FOLDER',
+  })
 })
 
 const revision = {
@@ -88,5 +94,7 @@ test('a CommonJS project gets .mts', () => {
 })
 
 test('a merge names all its parents', () => {
-  expect(revisionText({ ...revision, downRevision: ['a', 'b'] })).toContain("export const downRevision = ['a', 'b']\n")
+  expect(revisionText({ ...revision, downRevision: ['a', 'b'] })).toContain(
+    "export const downRevision = ['a', 'b']\n",
+  )
 })

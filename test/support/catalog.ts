@@ -11,15 +11,26 @@ export interface CatalogOptions {
  * The text of every object but the ledger's, in a stable order: `pg_dump --schema-only`, `show create table`, or `sqlite_master`
  * with its pragmas. Empty for an empty database.
  */
-export async function catalog(url: string, { columnOrder = true }: CatalogOptions = {}): Promise<readonly string[]> {
-  const texts = await (url.startsWith('sqlite:') ? sqlite(url) : url.startsWith('postgres') ? postgres(url) : mysql(url))
+export async function catalog(
+  url: string,
+  { columnOrder = true }: CatalogOptions = {},
+): Promise<readonly string[]> {
+  const texts = await (url.startsWith('sqlite:')
+    ? sqlite(url)
+    : url.startsWith('postgres')
+      ? postgres(url)
+      : mysql(url))
   return columnOrder ? texts : texts.map(sortLines)
 }
 
 async function postgres(url: string): Promise<readonly string[]> {
   const target = new URL(url)
   target.protocol = 'postgresql:'
-  const dump = spawnSync('pg_dump', ['--schema-only', '--no-owner', '--exclude-table=aludel_*', target.href], { encoding: 'utf8' })
+  const dump = spawnSync(
+    'pg_dump',
+    ['--schema-only', '--no-owner', '--exclude-table=aludel_*', target.href],
+    { encoding: 'utf8' },
+  )
   // Without the program, or with one older than the server, its facts are asked for one by one.
   if (dump.status !== 0) return postgresFacts(target.href)
   return dump.stdout
@@ -54,7 +65,10 @@ async function postgresFacts(url: string): Promise<readonly string[]> {
 }
 
 async function mysql(url: string): Promise<readonly string[]> {
-  const tables = await sql(url, 'select table_name from information_schema.tables where table_schema = database() order by 1')
+  const tables = await sql(
+    url,
+    'select table_name from information_schema.tables where table_schema = database() order by 1',
+  )
   const names = tables.map(([name]) => String(name)).filter((name) => !name.startsWith('aludel_'))
   const texts: string[] = []
   for (const name of names) {
@@ -76,7 +90,9 @@ async function sqlite(url: string): Promise<readonly string[]> {
       continue
     }
     const facts = await Promise.all(
-      ['table_xinfo', 'foreign_key_list'].map((pragma) => sql(url, `select * from pragma_${pragma}('${String(name)}')`)),
+      ['table_xinfo', 'foreign_key_list'].map((pragma) =>
+        sql(url, `select * from pragma_${pragma}('${String(name)}')`),
+      ),
     )
     const [columns = [], keys = []] = facts
     texts.push(
@@ -86,7 +102,9 @@ async function sqlite(url: string): Promise<readonly string[]> {
         ...columns.map(([, ...column]) => `  column ${JSON.stringify(column)}`),
         ...keys.map(([, ...key]) => `  foreign key ${JSON.stringify(key)}`).toSorted(),
         // SQLite itself writes a new name in double quotes.
-        String(text).replace(/\s+/g, ' ').replace(/"([^"]+)"/g, '`$1`'),
+        String(text)
+          .replace(/\s+/g, ' ')
+          .replace(/"([^"]+)"/g, '`$1`'),
       ].join('\n'),
     )
   }
@@ -95,6 +113,11 @@ async function sqlite(url: string): Promise<readonly string[]> {
 
 /** Lines of a create statement in the order of their text, without the commas between them; a text of one line by its parts. */
 function sortLines(text: string): string {
-  const lines = text.split('\n').flatMap((line) => (/^create table `/i.test(line) ? line.split(/, ?|[()]/) : [line]))
-  return lines.map((line) => line.trim().replace(/,$/, '')).toSorted().join('\n')
+  const lines = text
+    .split('\n')
+    .flatMap((line) => (/^create table `/i.test(line) ? line.split(/, ?|[()]/) : [line]))
+  return lines
+    .map((line) => line.trim().replace(/,$/, ''))
+    .toSorted()
+    .join('\n')
 }

@@ -59,11 +59,19 @@ const shop: readonly Operation[] = [
 const changes: Readonly<Record<string, Operation>> = {
   'a table created': {
     kind: 'createTable',
-    table: { name: 'tags', columns: [{ name: 'name', type: 'string', length: 20 }], primaryKey: { columns: ['name'] } },
+    table: {
+      name: 'tags',
+      columns: [{ name: 'name', type: 'string', length: 20 }],
+      primaryKey: { columns: ['name'] },
+    },
   },
   'a table dropped': { kind: 'dropTable', table: 'order' },
   'a table renamed': { kind: 'renameTable', table: 'users', to: 'people' },
-  'a column added': { kind: 'addColumn', table: 'users', column: { name: 'bio', type: 'text', nullable: true } },
+  'a column added': {
+    kind: 'addColumn',
+    table: 'users',
+    column: { name: 'bio', type: 'text', nullable: true },
+  },
   'a column with a default added': {
     kind: 'addColumn',
     table: 'users',
@@ -71,8 +79,18 @@ const changes: Readonly<Record<string, Operation>> = {
   },
   'a column dropped': { kind: 'dropColumn', table: 'users', column: 'made' },
   'a column renamed': { kind: 'renameColumn', table: 'users', column: 'email', to: 'mail' },
-  'a column made nullable': { kind: 'alterColumn', table: 'users', column: 'email', change: { nullable: true } },
-  'a column made not null': { kind: 'alterColumn', table: 'users', column: 'nick', change: { nullable: false } },
+  'a column made nullable': {
+    kind: 'alterColumn',
+    table: 'users',
+    column: 'email',
+    change: { nullable: true },
+  },
+  'a column made not null': {
+    kind: 'alterColumn',
+    table: 'users',
+    column: 'nick',
+    change: { nullable: false },
+  },
   'a type changed': { kind: 'alterColumn', table: 'users', column: 'age', change: { type: 'bigint' } },
   'a default set': { kind: 'alterColumn', table: 'users', column: 'email', change: { default: "o'clock" } },
   'a default dropped': { kind: 'alterColumn', table: 'users', column: 'age', change: { default: null } },
@@ -83,12 +101,26 @@ const changes: Readonly<Record<string, Operation>> = {
     table: 'users',
     unique: { name: 'users_nick_age', columns: ['nick', 'age'] },
   },
-  'a unique constraint dropped': { kind: 'dropConstraint', table: 'users', type: 'unique', name: 'users_email' },
-  'a foreign key dropped': { kind: 'dropConstraint', table: 'order', type: 'foreignKey', name: 'order_user_fk' },
+  'a unique constraint dropped': {
+    kind: 'dropConstraint',
+    table: 'users',
+    type: 'unique',
+    name: 'users_email',
+  },
+  'a foreign key dropped': {
+    kind: 'dropConstraint',
+    table: 'order',
+    type: 'foreignKey',
+    name: 'order_user_fk',
+  },
   'a foreign key created': {
     kind: 'createForeignKey',
     table: 'order',
-    foreignKey: { name: 'order_again', columns: ['user_id'], references: { table: 'users', columns: ['id'] } },
+    foreignKey: {
+      name: 'order_again',
+      columns: ['user_id'],
+      references: { table: 'users', columns: ['id'] },
+    },
   },
   'a check created': {
     kind: 'createCheckConstraint',
@@ -160,7 +192,11 @@ export function contract({ dialect, database }: ContractOptions): void {
 
   describe('a step', () => {
     test('keeps what its work did', async () => {
-      await dialect.step(() => Promise.resolve(session), lock, (locked) => locked.simple('create table t (n integer)'))
+      await dialect.step(
+        () => Promise.resolve(session),
+        lock,
+        (locked) => locked.simple('create table t (n integer)'),
+      )
       expect(await session.query('select n from t')).toEqual([])
     })
 
@@ -218,7 +254,11 @@ export function contract({ dialect, database }: ContractOptions): void {
       )
       await held.promise
       let waits = 0
-      const late = dialect.step(() => dialect.connect(url), { ...lock, wait: 300, onWait: () => waits++ }, () => Promise.resolve())
+      const late = dialect.step(
+        () => dialect.connect(url),
+        { ...lock, wait: 300, onWait: () => waits++ },
+        () => Promise.resolve(),
+      )
       await expect(late).rejects.toMatchObject({ code: 'LOCK_NOT_OBTAINED' })
       expect(waits).toBe(1)
       release.resolve(undefined)
@@ -242,7 +282,9 @@ export function contract({ dialect, database }: ContractOptions): void {
   test('reflect names only the tables asked for', async () => {
     await carryOut(shop)
     expect(Object.keys((await dialect.reflect(session)).tables)).toEqual(['order', 'users'])
-    expect(Object.keys((await dialect.reflect(session, { tables: ['users', 'none'] })).tables)).toEqual(['users'])
+    expect(Object.keys((await dialect.reflect(session, { tables: ['users', 'none'] })).tables)).toEqual([
+      'users',
+    ])
   })
 
   describe('is undone by its inverse', () => {
@@ -259,7 +301,11 @@ export function contract({ dialect, database }: ContractOptions): void {
   test('several operations on one table see what the ones before them did', async () => {
     await carryOut(shop)
     await carryOut([
-      { kind: 'addColumn', table: 'users', column: { name: 'x', type: 'string', length: 10, nullable: true } },
+      {
+        kind: 'addColumn',
+        table: 'users',
+        column: { name: 'x', type: 'string', length: 10, nullable: true },
+      },
       { kind: 'renameColumn', table: 'users', column: 'x', to: 'y' },
       { kind: 'alterColumn', table: 'users', column: 'y', change: { default: 'z' } },
       { kind: 'renameTable', table: 'users', to: 'people' },

@@ -7,7 +7,9 @@ import { sql } from './sql.ts'
 const folder = path.join(import.meta.dirname, '..', '..', 'examples', 'ordering', 'entities')
 
 /** Files of a project that has the example's entities and a configuration. */
-export function orderingFiles(more: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, string>> {
+export function orderingFiles(
+  more: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, string>> {
   const entities = readdirSync(folder).map((name): [string, string] => [
     `entities/${name}`,
     readFileSync(path.join(folder, name), 'utf8'),
@@ -19,7 +21,7 @@ export function orderingFiles(more: Readonly<Record<string, unknown>> = {}): Rea
 }
 
 /** Replaces text in an entity's file; what it replaces must be there. */
-export function edit({ folder: root }: Project, name: string, from: string | RegExp, to: string): void {
+function edit({ folder: root }: Project, name: string, from: string | RegExp, to: string): void {
   const file = path.join(root, 'entities', name)
   const text = readFileSync(file, 'utf8')
   const changed = text.replace(from, to)

@@ -7,7 +7,10 @@ export function revisions(...lines: readonly string[]): readonly Revision[] {
   return lines.map((line) => {
     const [, revision = '', parents, rest = ''] = /^(\w+)(?:<-([\w,]+))?((?: [+@]\w+)*)$/.exec(line) ?? []
     const marked = (mark: string) =>
-      rest.split(' ').filter((word) => word.startsWith(mark)).map((word) => word.slice(1))
+      rest
+        .split(' ')
+        .filter((word) => word.startsWith(mark))
+        .map((word) => word.slice(1))
     return {
       revision,
       downRevision: parents === undefined ? [] : parents.split(','),

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import sqlite from '../../../plugins/sqlite/index.ts'
 import type { Session } from '../../../src/dialect.ts'
 import { lock, memory, newFile, opened } from './support.ts'
 
-const worker = path.join(import.meta.dirname, 'step-worker.ts')
+const worker = fileURLToPath(new URL('./step-worker.ts', import.meta.url))
 
 test('eight processes at once take turns, and each step is done once', async () => {
   const file = newFile()
