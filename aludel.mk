@@ -6,7 +6,7 @@
 ALUDEL ?= node_modules/.bin/aludel
 
 # Make hands variables of its command line to every recipe, expanded. Those of the environment pass as they are.
-unexport $(foreach name,msg rev_id empty from_empty to rev purge url json yes,\
+unexport $(foreach name,msg rev_id empty from_empty to rev purge url json,\
   $(if $(findstring command,$(origin $(name))),$(name)))
 
 export ALUDEL_MSG := $(value msg)
@@ -19,7 +19,6 @@ endif
 
 aludel_on = $(filter-out 0 no false,$(value $1))
 aludel_json = $(if $(call aludel_on,json),--json)
-aludel_yes = $(if $(call aludel_on,yes),--yes)
 aludel_create = $(if $(call aludel_on,empty),,--autogenerate) $(if $(call aludel_on,from_empty),--from-empty) \
   $(if $(value msg),--message="$$ALUDEL_MSG") $(if $(value rev_id),--rev-id="$$ALUDEL_REV_ID")
 
@@ -37,10 +36,10 @@ migrate-create: ## Write a revision from the entities: msg="Add users" [empty=1]
 	@$(ALUDEL) revision $(aludel_create) $(aludel_json)
 
 migrate-up: ## Apply revisions: [to=head], to=+1, to=<id>
-	@$(ALUDEL) upgrade $(aludel_json) $(aludel_yes) -- $(if $(value to),"$$ALUDEL_TO",head)
+	@$(ALUDEL) upgrade $(aludel_json) -- $(if $(value to),"$$ALUDEL_TO",head)
 
 migrate-down: ## Take revisions back: [to=-1], to=<id>, to=base
-	@$(ALUDEL) downgrade $(aludel_json) $(aludel_yes) -- $(if $(value to),"$$ALUDEL_TO",-1)
+	@$(ALUDEL) downgrade $(aludel_json) -- $(if $(value to),"$$ALUDEL_TO",-1)
 
 migrate-history: ## List the revisions, newest first
 	@$(ALUDEL) history $(aludel_json)

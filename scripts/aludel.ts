@@ -44,7 +44,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   }
   const asksHelp = isGiven(args, '--help', '-h')
   const name = asksHelp ? 'help' : first
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const load = name === 'help' ? () => import('./help.ts') : Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) {
     throw new AludelError('USAGE', `There is no command \`${first}\`.`, {
       fix: '`aludel help` lists the commands.',

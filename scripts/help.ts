@@ -1,5 +1,6 @@
 import { version } from '../src/version.ts'
 import { type Command, type Option, commonOptions, usage } from './support/command.ts'
+import { commands } from './support/commands.ts'
 
 /** Summaries stand here so that help loads no other script; a test compares them with the scripts. */
 export const summaries: Readonly<Record<string, string>> = {
@@ -24,9 +25,7 @@ export const command: Command = {
   run: async ({ positionals: [name] }) => {
     if (name === undefined) return { json: { version, commands: summaries }, lines: overview() }
     if (!Object.hasOwn(summaries, name)) throw usage('help', `there is no command \`${name}\``)
-    const { commands } = await import('./support/commands.ts')
-    const load = commands[name]
-    const explained = name === 'help' || !load ? command : (await load()).command
+    const explained = (await commands[name]?.())?.command ?? command
     return {
       json: { version, command: name, usage: explained.usage, options: explained.options },
       lines: explain(explained),

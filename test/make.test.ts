@@ -44,9 +44,9 @@ describe('each target calls one command', () => {
     ],
     'migrate-create json=1': ['revision', '--autogenerate', '--json'],
     'migrate-up': ['upgrade', '--', 'head'],
-    'migrate-up to=+1 yes=1 json=1': ['upgrade', '--json', '--yes', '--', '+1'],
+    'migrate-up to=+1 json=1': ['upgrade', '--json', '--', '+1'],
     'migrate-down': ['downgrade', '--', '-1'],
-    'migrate-down to=base yes=1': ['downgrade', '--yes', '--', 'base'],
+    'migrate-down to=base': ['downgrade', '--', 'base'],
     'migrate-history': ['history'],
     'migrate-current json=1': ['current', '--json'],
     'migrate-heads': ['heads'],
@@ -136,10 +136,10 @@ describe.each(Object.keys(ways))('a value %s is neither executed nor changed', (
       `ALUDEL := ./aludel\ninclude ${include}\nouter:\n\t@$(MAKE) -s --no-print-directory $(goals)\n`,
     )
     const before = readdirSync(folder)
-    const values = { empty: value, from_empty: value, purge: value, json: value, yes: value }
+    const values = { empty: value, from_empty: value, purge: value, json: value }
     expect(ways[way]?.(values, ['migrate-create', 'migrate-up', 'migrate-stamp'])).toEqual([
       ...['url=', 'revision', '--from-empty', '--json'],
-      ...['url=', 'upgrade', '--json', '--yes', '--', 'head'],
+      ...['url=', 'upgrade', '--json', '--', 'head'],
       ...['url=', 'stamp', '--purge', '--json'],
     ])
     expect(readdirSync(folder)).toEqual(before)

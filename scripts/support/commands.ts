@@ -1,4 +1,4 @@
-/** The commands by name. */
+/** The commands by name; `help` stands apart, as it tells about these. */
 import type { Command } from './command.ts'
 
 /** Each is loaded only when it is called. */
@@ -13,5 +13,4 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   show: () => import('../show.ts'),
   stamp: () => import('../stamp.ts'),
   check: () => import('../check.ts'),
-  help: () => import('../help.ts'),
 }

@@ -120,7 +120,8 @@ function includeMake(root: string): { readonly file: string; readonly change: bo
   const full = path.join(root, file)
   const text = existsSync(full) ? readFileSync(full, 'utf8') : undefined
   if (text?.includes('aludel.mk')) return { file, change: false }
-  if (text === undefined) writeFileSync(full, `${include}\n`, { flag: 'wx' })
+  // Alone in its Makefile, the include leaves a bare `make` without a goal.
+  if (text === undefined) writeFileSync(full, `.DEFAULT_GOAL := migrate-help\n\n${include}\n`, { flag: 'wx' })
   else appendFileSync(full, `${text === '' || text.endsWith('\n') ? '' : '\n'}\n${include}\n`)
   return { file, change: true }
 }
