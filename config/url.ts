@@ -15,8 +15,8 @@ export function maskUrl(url: string): string {
 }
 
 /**
- * Lists the passwords in a URL as they are written, decoded, encoded and in a JSON string; longest first. In a
- * malformed one every part that may be the password counts. Fewer than three characters are no secret: masking
+ * Lists the passwords in a URL as they are written, decoded, encoded, in a JSON string and in strings of SQL; longest first. In
+ * a malformed one every part that may be the password counts. Fewer than three characters are no secret: masking
  * them would garble every text.
  */
 export function secretsOf(url: string): readonly string[] {
@@ -28,7 +28,13 @@ export function secretsOf(url: string): readonly string[] {
   ]
   const forms = written.flatMap((text) => {
     const plain = decode(text)
-    return [text, plain, encodeURIComponent(plain.toWellFormed()), JSON.stringify(plain).slice(1, -1)]
+    const spelled = [
+      text,
+      plain,
+      encodeURIComponent(plain.toWellFormed()),
+      JSON.stringify(plain).slice(1, -1),
+    ]
+    return spelled.flatMap((form) => [form, form.replaceAll("'", "''")])
   })
   return longestFirst([...new Set(forms)].filter((text) => text.length >= 3))
 }

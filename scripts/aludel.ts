@@ -17,7 +17,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     return await Promise.race([runCommand(args, terminal), earlyEnd()])
   } catch (thrown) {
     const error = asAludelError(thrown)
-    if (isGiven(args, '--json')) terminal.out(JSON.stringify(errorDocument(error)))
+    if (isGiven(args, '--json')) terminal.json(errorDocument(error))
     else
       for (const [at, line] of errorLines(error).entries())
         terminal.note(at === 0 ? terminal.red(line) : line)
@@ -39,12 +39,14 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   const [first = 'help', ...rest] = args
   const json = isGiven(args, '--json')
   if (first === '--version' || first === '-V') {
-    terminal.out(json ? JSON.stringify({ version }) : version)
+    if (json) terminal.json({ version })
+    else terminal.out(version)
     return 0
   }
   const asksHelp = isGiven(args, '--help', '-h')
   const name = asksHelp ? 'help' : first
-  const load = name === 'help' ? () => import('./help.ts') : Object.hasOwn(commands, name) ? commands[name] : undefined
+  const load =
+    name === 'help' ? () => import('./help.ts') : Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) {
     throw new AludelError('USAGE', `There is no command \`${first}\`.`, {
       fix: '`aludel help` lists the commands.',
@@ -79,7 +81,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
     note: terminal.note,
   }
   const output = await command.run(input)
-  if (json) terminal.out(JSON.stringify(output.json))
+  if (json) terminal.json(output.json)
   else for (const line of output.lines) terminal.out(line)
   return output.exitCode ?? 0
 }

@@ -4,13 +4,13 @@
  * Bundled, because MikroORM's 480 files cost four times as much to load one by one; split, because most commands need none.
  */
 import { build, type Metafile, type Plugin } from 'esbuild'
-import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { $ } from 'zx'
 
-/** The native driver, and what other packages load only where it is installed. */
-const external = ['better-sqlite3', 'pg-native', 'cloudflare:sockets', 'dataloader', 'tinyglobby']
+/** What packages load only where it is installed. */
+const external = ['pg-native', 'cloudflare:sockets', 'dataloader', 'tinyglobby']
 
 /**
  * Gives `await import('a-commonjs-package')` the names that Node gives it; esbuild alone gives it `default` only, so that
@@ -63,6 +63,8 @@ const { metafile } = await build({
   logLevel: 'warning',
 })
 chmodSync('dist/aludel.js', 0o755)
+// plugins/sqlite/driver.ts looks for them beside the bundle.
+cpSync('node_modules/better-sqlite3/prebuilds', 'dist/prebuilds', { recursive: true })
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(metafile))
 const types = await $({ stdio: 'inherit', nothrow: true })`tsc --project tsconfig.build.json`
 process.exitCode = types.exitCode ?? 1

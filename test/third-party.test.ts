@@ -67,7 +67,7 @@ describe.each<[string, string, Readonly<Record<string, string>>]>([
   })
 })
 
-test('its faults are told as those of our own: the path, and what to correct', async () => {
+test('its faults are told as those of our own', async () => {
   const app = project({
     'dialects/mine.ts': `export { default } from '${fixture}'\n`,
     'aludel.config.json': '{ "url": "nodesqlite:none/app.db", "dialect": "./dialects/mine.ts" }',

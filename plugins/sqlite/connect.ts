@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Database, Options } from 'better-sqlite3'
 import type { ConnectOptions, Session } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
+import { openWithDriver } from './driver.ts'
 import { codeOf, messageOf } from './errors.ts'
 import { SqliteSession } from './session.ts'
 import { parseUrl, type Place } from './url.ts'
@@ -40,13 +41,12 @@ export async function openMemory(): Promise<Session> {
 }
 
 async function open(place: Place): Promise<Database> {
-  const { default: Driver } = await import('better-sqlite3')
   const { file, mustExist } = place
   // SQLite would read such a file all the same, and say only at the first write what it is.
   const readonly = place.readOnly || (existsSync(file) && !isWritable(file))
   const options: Options = { timeout: busyTimeout, readonly, fileMustExist: mustExist || readonly }
   try {
-    return new Driver(file, options)
+    return await openWithDriver(file, options)
   } catch (error) {
     throw failed(place, error)
   }

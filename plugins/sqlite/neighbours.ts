@@ -4,13 +4,7 @@ import type { Table } from '../../src/schema/schema.ts'
 import { type Master, readMasters } from './catalog.ts'
 import { nameOf, tokenize } from './tokens.ts'
 
-/** A table's source texts, and the create texts of what its triggers name, views' own tables among them. */
-export interface Source extends NonNullable<Table['source']> {
-  readonly neighbours?: readonly string[]
-}
-
-export function neighboursOf(table: Table): readonly string[] {
-  const source: Source | undefined = table.source
+export function neighboursOf({ source }: Table): readonly string[] {
   return source?.neighbours ?? []
 }
 

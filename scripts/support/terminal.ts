@@ -5,6 +5,8 @@ import { mask, secretsOf } from '../../config/url.ts'
 export interface Terminal {
   /** Data. */
   out(text: string): void
+  /** Data of `--json`, on one line. Masked before it is JSON, which masking would spoil. */
+  json(document: unknown): void
   /** Progress and errors; a plain line with the time where nobody watches. */
   note(line: string): void
   /** Masks the passwords of this URL from now on. */
@@ -37,6 +39,12 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
     styleText(format, text, { stream: process.stderr, validateStream: true })
   return {
     out: (text) => data(`${hide(text)}\n`),
+    json: (document) => {
+      const text = JSON.stringify(document, (_, value: unknown) =>
+        typeof value === 'string' ? hide(value) : value,
+      )
+      data(`${text}\n`)
+    },
     note: (line) => {
       const time = process.stderr.isTTY ? '' : `${now().toISOString().slice(11, 19)} `
       log(`${hide(`${time}${line}`)}\n`)

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Dialect, LockRequest, Session } from '../dialect.ts'
-import { AludelError } from '../errors.ts'
+import { AludelError, type ErrorCode } from '../errors.ts'
 import { type Graph, headsOf } from '../graph/graph.ts'
 import { type LoadedRevision, loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
@@ -262,6 +262,14 @@ async function readState(context: RunContext): Promise<ReadonlySet<string>> {
   return new Set(state.applied.keys())
 }
 
+/** Errors of dialect and runner that already say what state they leave. */
+const ownWords: ReadonlySet<string> = new Set<ErrorCode>([
+  'IRREVERSIBLE',
+  'LOCK_NOT_OBTAINED',
+  'READ_ONLY',
+  'STEP_HALF_DONE',
+])
+
 /** Notes the failure in the journal as best it can, and says what happened, what state that leaves, and what to do. */
 async function failure(
   context: RunContext,
@@ -275,7 +283,7 @@ async function failure(
   const kept = context.dialect.capabilities.transactionalDdl ? [] : done.filter((sql) => !isData(sql))
   const code = kept.length > 0 ? 'STEP_HALF_DONE' : 'STEP_FAILED'
   await noteFailure(context, direction, revision, attempt, code)
-  if (error instanceof AludelError && ['IRREVERSIBLE', 'LOCK_NOT_OBTAINED'].includes(error.code)) return error
+  if (error instanceof AludelError && ownWords.has(error.code)) return error
   const { file } = revision
   const name = file.message === '' ? file.revision : `${file.revision} (${file.message})`
   const at = lineIn(file.path, running?.stack ?? (error instanceof Error ? (error.stack ?? '') : ''))

@@ -145,7 +145,8 @@ export async function compileDowngrade(
     const compiled = await dialect.compile(operations, before)
     return { kind: 'statements', statements: compiled.flat().map(({ sql }) => sql) }
   } catch (error) {
-    return { kind: 'unknown', why: error instanceof Error ? error.message : String(error) }
+    // The user's own error may hold anything, also a password, which the ledger would keep.
+    return { kind: 'unknown', why: error instanceof AludelError ? error.message : 'its downgrade throws' }
   }
 }
 

@@ -23,9 +23,14 @@ export interface Table {
   readonly comment?: string
   /**
    * The texts that made the table, where a dialect needs them to rebuild it without loss (SQLite):
-   * `table` its create statement, `dependents` those of its indexes and triggers. Never compared.
+   * `table` its create statement, `dependents` those of its indexes and triggers, `neighbours` those of tables and views that
+   * its triggers name. Never compared.
    */
-  readonly source?: { readonly table: string; readonly dependents: readonly string[] }
+  readonly source?: {
+    readonly table: string
+    readonly dependents: readonly string[]
+    readonly neighbours?: readonly string[]
+  }
 }
 
 /** MikroORM's neutral names; each dialect maps them to its own. */

@@ -38,6 +38,10 @@ test('a password is known as it is written, decoded, encoded and in JSON', () =>
   expect(secretsOf('postgres://u:p%40s%22s@h/db')).toEqual(['p%40s%22s', 'p@s\\"s', 'p@s"s'])
 })
 
+test('a password is known as it stands in a string of SQL, which a quote is doubled in', () => {
+  expect(secretsOf("postgres://u:it's%20me@h/db")).toEqual(["it''s%20me", "it's%20me", "it''s me", "it's me"])
+})
+
 test('a password in a parameter is known', () => {
   expect(secretsOf('postgres://h/db?password=sec%20ret')).toEqual(['sec%20ret', 'sec ret'])
 })

@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, inject, test } from 'vitest'
+import { afterTest } from '../support/cleanup.ts'
+import { database } from '../support/database.ts'
+import { describeDialects } from '../support/dialects.ts'
+import { chain, revisionFile } from '../support/files.ts'
+import { type Run, project } from '../support/project.ts'
+import { sql } from '../support/sql.ts'
+
+/** Passwords of which no four characters in a row stand in anything else that is printed. */
+const reserved = '77/Qz7#Vk9@Wx3/Jp5?Hm8:Zr2%Lt6&Bd4'
+const quoted = `Fg1"Ns0'Mc5\\Yx7 Kw2$Pv8\`Rj6`
+/** The password as it stands in a URL: encoded as it must be, or as people write it. */
+const written: Readonly<Record<string, string>> = {
+  'with special characters, encoded': encodeURIComponent(reserved + quoted),
+  'with special characters as they are': reserved + quoted,
+  'with quotes as they are': quoted,
+}
+
+/** Every four characters in a row of the password, however it is spelled, that stand in the text. */
+function leaks(text: string, password: string): readonly string[] {
+  const plain = decode(password)
+  const spelled = [password, plain, encodeURIComponent(plain), JSON.stringify(plain).slice(1, -1)]
+  const pieces = spelled.flatMap((form) =>
+    Array.from({ length: Math.max(0, form.length - 3) }, (_, at) => form.slice(at, at + 4)),
+  )
+  return [...new Set(pieces)].filter((piece) => text.includes(piece))
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const everything = ({ stdout, stderr }: Run): string => stdout + stderr
+
+test('four characters of a password are found wherever they stand', () => {
+  expect(leaks('at db:Vk9@h', reserved)).toEqual(['Vk9@'])
+  expect(leaks('%23Vk', encodeURIComponent(reserved))).toEqual(['%23V', '23Vk'])
+  expect(leaks('{"a":"Fg1\\\\"N"}', quoted)).not.toEqual([])
+  expect(leaks('127.0.0.1', reserved)).toEqual([])
+})
+
+interface Place {
+  readonly args?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly config?: object
+  readonly files?: Readonly<Record<string, string>>
+}
+
+/** Where a URL can be given. */
+const places: Readonly<Record<string, (url: string, password: string) => Place>> = {
+  '--url': (url) => ({ args: ['--url', url] }),
+  '--url=': (url) => ({ args: [`--url=${url}`] }),
+  ALUDEL_DATABASE_URL: (url) => ({ env: { ALUDEL_DATABASE_URL: url } }),
+  DIRECT_URL: (url) => ({ env: { DIRECT_URL: url } }),
+  DATABASE_URL: (url) => ({ env: { DATABASE_URL: url } }),
+  configuration: (url) => ({ config: { url } }),
+  'a variable of the configuration': (url) => ({ env: { MINE: url }, config: { url: '${MINE}' } }),
+  'mikro-orm.config': (url) => ({
+    files: { 'mikro-orm.config.mjs': `export default { clientUrl: ${JSON.stringify(url)} }` },
+  }),
+  'the password of mikro-orm.config': (_, password) => {
+    const options = { clientUrl: 'postgresql://app@127.0.0.1:1/shop', password: decode(password) }
+    return { files: { 'mikro-orm.config.mjs': `export default ${JSON.stringify(options)}` } }
+  },
+}
+
+/** Each cannot be connected to. */
+const urls: Readonly<Record<string, (password: string) => string>> = {
+  'a PostgreSQL server that is not there': (password) => `postgresql://app:${password}@127.0.0.1:1/shop`,
+  'a MySQL server that is not there': (password) => `mysql://app:${password}@127.0.0.1:1/shop`,
+  'a MariaDB server that is not there': (password) => `mariadb://app:${password}@127.0.0.1:1/shop`,
+  'a URL with an unknown scheme': (password) => `mongodb://app:${password}@127.0.0.1:1/shop`,
+  'a URL with a bad port': (password) => `mysql://app:${password}@127.0.0.1:port/shop`,
+  'a URL with one slash': (password) => `postgresql:/app:${password}@127.0.0.1:1/shop`,
+  'a URL without a scheme': (password) => `app:${password}@127.0.0.1:1/shop`,
+  'a password as a parameter': (password) => `postgresql://127.0.0.1:1/shop?user=app&password=${password}`,
+}
+
+describe.each(Object.entries(written))('a password %s', (_, password) => {
+  test.each(Object.entries(places))('is not told when its URL comes by %s', async (_name, place) => {
+    const {
+      args = [],
+      env = {},
+      config = {},
+      files = {},
+    } = place(`postgresql://app:${password}@127.0.0.1:1/shop`, password)
+    const app = project({ 'aludel.config.json': JSON.stringify(config), ...files, ...chain('a1') })
+    const runs = await Promise.all([
+      app.run(['current', '--json', '--debug', ...args], { env }),
+      app.run(['upgrade', '--debug', ...args], { env }),
+    ])
+    expect(runs.map(everything).flatMap((text) => leaks(text, password))).toEqual([])
+    // The URL was looked at: it cannot be read, or nobody answers.
+    for (const run of runs) expect(everything(run)).toMatch(/URL_INVALID|DATABASE_UNREACHABLE/)
+  })
+
+  test('is not told of any URL that cannot be used', async () => {
+    const app = project({ 'aludel.config.json': '{}', ...chain('a1') })
+    const runs = Object.entries(urls).map(async ([name, url]) => {
+      const run = await app.run(['current', '--json', '--debug'], { env: { DATABASE_URL: url(password) } })
+      return [name, leaks(everything(run), password), JSON.parse(run.stdout).error.code]
+    })
+    const code = expect.stringMatching(/^(?:URL_INVALID|DIALECT_UNKNOWN|DATABASE_UNREACHABLE)$/)
+    expect(await Promise.all(runs)).toEqual(Object.keys(urls).map((name) => [name, [], code]))
+  })
+
+  test.each([
+    ['an error', 'throw new Error(`no ${url}`)'],
+    ['an error with a cause', 'throw new Error("no", { cause: new Error(url) })'],
+    ['the password itself', 'throw process.env.PASSWORD'],
+    ['an error in a callback', 'setTimeout(() => { throw new Error(url) }, 1); await new Promise(() => {})'],
+  ])('is not told when configuration or revision throw %s', async (_name, statement) => {
+    const url = `postgresql://app:${password}@127.0.0.1:1/shop`
+    const env = { DATABASE_URL: url, PASSWORD: decode(password) }
+    const head = 'const url = process.env.DATABASE_URL\n'
+    const app = project({
+      'aludel.config.json': '{}',
+      'throws.mjs': `${head}export default async () => { ${statement} }`,
+      ...revisionFile('a1', { header: head, up: statement, back: statement }),
+    })
+    const local = '--url=sqlite:app.db'
+    const configuration = await app.run(['upgrade', '--json', '--debug', '--config=throws.mjs'], { env })
+    const upgrade = await app.run(['upgrade', '--json', '--debug', local], { env })
+    expect([configuration, upgrade].map(({ status }) => status)).not.toContain(0)
+    await app.run(['stamp', 'head', local], { env })
+    const downgrade = await app.run(['downgrade', '--debug', local], { env })
+    expect(downgrade.status).toBe(1)
+    expect([configuration, upgrade, downgrade].flatMap((run) => leaks(everything(run), password))).toEqual([])
+    expect(leaks(await ledgerText(`sqlite:${app.folder}/app.db`), password)).toEqual([])
+  })
+  test('is not told when it stands in a statement that fails', async () => {
+    const up = `op.execute(\`select '\${String(process.env.DATABASE_URL).replaceAll("'", "''")}' from nothing\`)`
+    const app = project({ 'aludel.config.json': '{}', ...revisionFile('a1', { up }) })
+    const env = { DATABASE_URL: `postgresql://app:${password}@127.0.0.1:1/shop` }
+    const run = await app.run(['upgrade', '--json', '--url=sqlite:app.db'], { env })
+    expect(JSON.parse(run.stdout).error.details.sql).toMatch(/^select 'postgresql:.*from nothing$/s)
+    expect(leaks(everything(run), password)).toEqual([])
+  })
+})
+
+describe.each(Object.entries(written))('the ledger holds nothing of a password %s', (_, password) => {
+  test('when a downgrade that is compiled for it throws', async () => {
+    const header = "const url = process.env.DATABASE_URL ?? ''"
+    const app = project({
+      'aludel.config.json': '{}',
+      ...revisionFile('a1', { header, back: 'throw new Error(url)' }),
+    })
+    const env = { DATABASE_URL: `postgresql://app:${password}@127.0.0.1:1/shop` }
+    expect(await app.run(['upgrade', '--url=sqlite:app.db'], { env })).toMatchObject({ status: 0 })
+    expect(leaks(await ledgerText(`sqlite:${app.folder}/app.db`), password)).toEqual([])
+  })
+})
+
+/** Every value of every row that aludel keeps. */
+async function ledgerText(url: string): Promise<string> {
+  const tables = await Promise.all(
+    ['aludel_revision', 'aludel_journal'].map((table) => sql(url, `select * from ${table}`)),
+  )
+  expect(tables.flat()).not.toEqual([])
+  return JSON.stringify(tables.flat(2).map((value) => (Buffer.isBuffer(value) ? value.toString() : value)))
+}
+
+describeDialects(
+  'a server that asks for a password',
+  (dialect) => {
+    test('gives nothing of it away: a wrong database, a wrong password, a failing revision, a scratch place', async () => {
+      const user = await login(dialect, reserved)
+      const { url } = await database(dialect)
+      const given = (change: (url: URL) => void = () => {}): string => {
+        const changed = new URL(url)
+        Object.assign(changed, { username: user, password: encodeURIComponent(reserved) })
+        change(changed)
+        return changed.href
+      }
+      await sql(url, ...grants(dialect, user, new URL(url).pathname.slice(1)))
+      const failing = "op.execute('create table t (n integer)'); throw new Error(process.env.DATABASE_URL)"
+      const app = project({
+        'aludel.config.json': '{ "scratchUrl": "${SCRATCH:-}", "entities": "entities/*.ts" }',
+        'entities/note.ts': `import { defineEntity, p } from '@mikro-orm/core'
+          export const Note = defineEntity({ name: 'Note', properties: { id: p.integer().primary() } })`,
+        ...chain('a1'),
+        ...revisionFile('b2', { down: 'a1', up: failing }),
+      })
+      const run = async (command: string, DATABASE_URL: string, SCRATCH = '') => {
+        const ran = await app.run([command, '--json', '--debug'], { env: { DATABASE_URL, SCRATCH } })
+        expect(leaks(everything(ran), reserved)).toEqual([])
+        return JSON.parse(ran.stdout).error?.code
+      }
+      expect(await run('current', given())).toBe(undefined)
+      expect(
+        await run(
+          'current',
+          given((to) => (to.pathname = '/aludel_test_none')),
+        ),
+      ).toBeOneOf(missing)
+      // Where any password is let in, this is no error.
+      expect(
+        await run(
+          'current',
+          given((to) => (to.password += 'Xy')),
+        ),
+      ).toBeOneOf(['AUTHENTICATION', undefined])
+      expect(
+        await run(
+          'check',
+          given(),
+          given((to) => (to.port = '1')),
+        ),
+      ).toBe('DATABASE_UNREACHABLE')
+      expect(await run('upgrade', given())).toBeOneOf(['STEP_FAILED', 'STEP_HALF_DONE'])
+      const text = await ledgerText(url)
+      expect(text).toContain('failed')
+      expect(leaks(text, reserved)).toEqual([])
+    })
+  },
+  ['postgresql', 'mariadb', 'mysql'],
+)
+
+const missing = ['DATABASE_MISSING', 'PERMISSION']
+
+/** Makes a user with this password, gone after the test. */
+async function login(dialect: 'postgresql' | 'mariadb' | 'mysql', password: string): Promise<string> {
+  const server = inject('servers')[dialect]
+  if ('missing' in server) throw new Error(server.missing)
+  const name = `aludel_${randomBytes(6).toString('hex')}`
+  const [create, drop] =
+    dialect === 'postgresql'
+      ? [`create role ${name} login password '${password}'`, `drop role ${name}`]
+      : [`create user '${name}'@'%' identified by '${password}'`, `drop user '${name}'@'%'`]
+  afterTest(async () => {
+    await sql(server.url, drop)
+  })
+  await sql(server.url, create)
+  return name
+}
+
+function grants(dialect: string, user: string, name: string): readonly string[] {
+  return dialect === 'postgresql'
+    ? [`alter database ${name} owner to ${user}`]
+    : [`grant all on ${name}.* to '${user}'@'%'`]
+}
