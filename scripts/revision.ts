@@ -7,6 +7,8 @@ import { type Command, type Input, usage } from './support/command.ts'
 export const command: Command = {
   usage: 'revision',
   summary: 'Write a new revision file.',
+  details:
+    'A database that has its tables is taken over by --autogenerate --from-empty, then `aludel stamp head`.',
   options: {
     message: {
       type: 'string',
@@ -20,7 +22,7 @@ export const command: Command = {
     },
     'from-empty': {
       type: 'boolean',
-      help: 'With --autogenerate: as if the database were empty, to take over one that has its tables (then `stamp head`).',
+      help: 'With --autogenerate: as if the database were empty, to take over one that has its tables.',
     },
     rename: {
       type: 'string',

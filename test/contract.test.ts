@@ -8,4 +8,6 @@ import { describeDialects } from './support/dialects.ts'
 
 const dialects = { sqlite, postgresql, mariadb, mysql }
 
-describeDialects('the contract', (name) => contract({ dialect: dialects[name], database: () => database(name) }))
+describeDialects('the contract', (name) =>
+  contract({ dialect: dialects[name], database: () => database(name) }),
+)

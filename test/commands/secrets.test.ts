@@ -5,6 +5,7 @@ import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
 import { type Run, project } from '../support/project.ts'
+import type { DialectName } from '../support/servers.ts'
 import { sql } from '../support/sql.ts'
 
 /** Passwords of which no four characters in a row stand in anything else that is printed. */
@@ -224,7 +225,7 @@ describeDialects(
 const missing = ['DATABASE_MISSING', 'PERMISSION']
 
 /** Makes a user with this password, gone after the test. */
-async function login(dialect: 'postgresql' | 'mariadb' | 'mysql', password: string): Promise<string> {
+async function login(dialect: DialectName, password: string): Promise<string> {
   const server = inject('servers')[dialect]
   if ('missing' in server) throw new Error(server.missing)
   const name = `aludel_${randomBytes(6).toString('hex')}`

@@ -41,9 +41,14 @@ describeDialects("a database that MikroORM's migrator made", (dialect) => {
       expect({ args, status, stdout }).toMatchObject({ status: 0 })
       return JSON.parse(stdout)
     }
-    expect(await run('revision', '--autogenerate', '--from-empty', '-m', 'baseline')).toMatchObject({ operations: 4 })
+    expect(await run('revision', '--autogenerate', '--from-empty', '-m', 'baseline')).toMatchObject({
+      operations: 4,
+    })
     await run('stamp', 'head')
-    expect(await run('check')).toMatchObject({ ok: true, unmanaged: [{ kind: 'table', name: 'mikro_orm_migrations' }] })
+    expect(await run('check')).toMatchObject({
+      ok: true,
+      unmanaged: [{ kind: 'table', name: 'mikro_orm_migrations' }],
+    })
     edits.removeFax(app)
     expect(await run('revision', '--autogenerate', '-m', 'No fax')).toMatchObject({ operations: 1 })
     await run('upgrade')

@@ -20,7 +20,7 @@ export function runScript(
 
 const strict = [
   ...['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext', '--types', 'node'],
-  ...['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noUnusedLocals'],
+  ...['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'],
   ...['--skipLibCheck', '--allowImportingTsExtensions', '--erasableSyntaxOnly', '--verbatimModuleSyntax'],
 ]
 

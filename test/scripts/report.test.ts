@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { asAludelError, errorDocument, errorLines } from '../../scripts/support/report.ts'
+import { revisionBlock, revisionLine } from '../../scripts/support/revision-line.ts'
+import type { RevisionInfo } from '../../src/commands/history.ts'
+import { AludelError } from '../../src/errors.ts'
+
+test('an error is three lines: what happened, what state that leaves, what to do', () => {
+  const parts = { state: 'Nothing was changed.', fix: 'Run it again.', details: { id: 'a1' } }
+  const error = new AludelError('STEP_FAILED', 'It failed.', parts)
+  expect(errorLines(error)).toEqual([
+    'STEP_FAILED: It failed.',
+    'State: Nothing was changed.',
+    'Next: Run it again.',
+  ])
+  expect(errorDocument(error)).toEqual({ error: { code: 'STEP_FAILED', message: 'It failed.', ...parts } })
+})
+
+test('what an error leaves out is no line, and null for programs', () => {
+  const error = new AludelError('USAGE', 'No.')
+  expect(errorLines(error)).toEqual(['USAGE: No.'])
+  expect(errorDocument(error)).toEqual({
+    error: { code: 'USAGE', message: 'No.', state: null, fix: null, details: {} },
+  })
+})
+
+test.each([
+  [new Error('boom'), 'boom'],
+  [new Error(''), 'Something failed without a message.'],
+  ['text', 'text'],
+  [null, 'null'],
+])('%s that is thrown is a fault of aludel', (thrown, message) => {
+  expect(asAludelError(thrown)).toMatchObject({ code: 'INTERNAL', message, exitCode: 1, cause: thrown })
+})
+
+const plain: RevisionInfo = {
+  ...{ revision: 'b2', downRevision: ['a1'], dependsOn: [], branchLabels: [], message: 'Add address' },
+  ...{ createdAt: null, path: '/p/b2.ts', applied: null },
+  ...{ isHead: false, isBase: false, isBranchPoint: false, isMergePoint: false },
+}
+
+test.each<[Partial<RevisionInfo>, string]>([
+  [{}, 'a1 -> b2, Add address'],
+  [{ downRevision: [], isHead: true }, '<base> -> b2 (head), Add address'],
+  [{ downRevision: ['a1', 'a2'], isMergePoint: true, message: '' }, 'a1, a2 -> b2 (mergepoint)'],
+  [{ dependsOn: ['x'], branchLabels: ['billing'] }, 'a1 (x) -> b2 (billing), Add address'],
+  [{ isBranchPoint: true, applied: true }, 'a1 -> b2 (branchpoint) (applied), Add address'],
+  [{ message: 'first\nsecond' }, 'a1 -> b2, first'],
+  [{ message: 'first\u2028second' }, 'a1 -> b2, first'],
+  [{ message: '\u001b[31mred\u0007' }, 'a1 -> b2, ?[31mred?'],
+])('a revision with %j is the line %j', (parts, line) => {
+  expect(revisionLine({ ...plain, ...parts })).toBe(line)
+})
+
+test('all about a revision, a fact a line', () => {
+  const revision = { ...plain, isHead: true, createdAt: '2026-11-22T07:30:00Z', message: 'One\r\ntwo\u001b' }
+  expect(revisionBlock({ ...revision, dependsOn: ['x'], branchLabels: ['billing'] })).toEqual([
+    'Rev: b2 (head)',
+    'Parent: a1',
+    'Also depends on: x',
+    'Branch names: billing',
+    'Path: /p/b2.ts',
+    'Created: 2026-11-22T07:30:00Z',
+    '',
+    '    One',
+    '    two?',
+    '',
+  ])
+})
