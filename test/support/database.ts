@@ -9,6 +9,8 @@ import { sql } from './sql.ts'
 
 export interface TestDatabase {
   readonly url: string
+  /** Empties it, for the next test: a server takes a second to make another. */
+  clear(): Promise<void>
   /** Ends what is still connected. Safe to call twice. */
   drop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -23,7 +25,25 @@ export async function database(dialect: DialectName): Promise<TestDatabase> {
   let dropped: Promise<void> | undefined
   const drop = () => (dropped ??= remove())
   afterTest(drop)
-  return { url, drop, [Symbol.asyncDispose]: drop }
+  return { url, clear: () => clears[dialect](url), drop, [Symbol.asyncDispose]: drop }
+}
+
+const clears: Readonly<Record<DialectName, (url: string) => Promise<void>>> = {
+  sqlite: async (url) => rmSync(url.slice('sqlite:'.length), { force: true }),
+  postgresql: async (url) => {
+    await sql(url, 'drop schema public cascade', 'create schema public')
+  },
+  mariadb: clearMysql,
+  mysql: clearMysql,
+}
+
+async function clearMysql(url: string): Promise<void> {
+  const tables = await sql(
+    url,
+    'select table_name from information_schema.tables where table_schema = database()',
+  )
+  const drops = tables.map(([name]) => `drop table \`${String(name)}\``)
+  if (drops.length > 0) await sql(url, 'set foreign_key_checks = 0', ...drops)
 }
 
 interface Place {

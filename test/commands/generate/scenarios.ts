@@ -1,24 +1,23 @@
 /** Generated revisions, scenario by scenario: applied they leave nothing to generate, and they go back. */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { expect, test } from 'vitest'
-import { loadSettings } from '../../config/load.ts'
-import { check } from '../../src/commands/check.ts'
-import type { Rename } from '../../src/commands/compare.ts'
-import type { Caller } from '../../src/commands/project.ts'
-import { revision } from '../../src/commands/revision.ts'
-import { downgrade, upgrade } from '../../src/commands/upgrade.ts'
-import { catalog } from '../support/catalog.ts'
-import { database } from '../support/database.ts'
-import { describeDialects } from '../support/dialects.ts'
-import { project } from '../support/project.ts'
-import type { DialectName } from '../support/servers.ts'
-import { sql } from '../support/sql.ts'
+import { expect } from 'vitest'
+import { loadSettings } from '../../../config/load.ts'
+import { check } from '../../../src/commands/check.ts'
+import type { Rename } from '../../../src/commands/compare.ts'
+import type { Caller } from '../../../src/commands/project.ts'
+import { revision } from '../../../src/commands/revision.ts'
+import { downgrade, upgrade } from '../../../src/commands/upgrade.ts'
+import { catalog } from '../../support/catalog.ts'
+import type { TestDatabase } from '../../support/database.ts'
+import { project } from '../../support/project.ts'
+import type { DialectName } from '../../support/servers.ts'
+import { sql } from '../../support/sql.ts'
 
 /** Entities by table name: properties, and further options of `defineEntity`. */
 type Entities = Readonly<Record<string, string | readonly [properties: string, options: string]>>
 
-interface Scenario {
+export interface Scenario {
   readonly before: Entities
   readonly after: Entities
   /** Rows that are there while the change is made. */
@@ -48,7 +47,7 @@ const everyKind = `${id}, s: p.string(), s20: p.string().length(20).nullable(), 
   q: p.string().default("it's"), z: p.integer().default(0), neg: p.integer().default(-5), empty: p.string().default(''), now: p.datetime().defaultRaw('current_timestamp'),
   c: p.string().length(3).comment("the code's")`
 
-const scenarios: Readonly<Record<string, Scenario>> = {
+export const scenarios: Readonly<Record<string, Scenario>> = {
   'a table of every kind of column': {
     before: users('a: p.string()'),
     after: { ...users('a: p.string()'), kinds: everyKind },
@@ -259,7 +258,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 }
 
 /** MikroORM writes a native enum's name elsewhere too, where there is no such type. */
-const nativeEnum: Scenario = change(
+export const nativeEnum: Scenario = change(
   'b: p.string().nullable()',
   "b: p.string().nullable(), a: p.enum(['x', 'y']).nativeEnumName('mood').default('y')",
   {
@@ -289,23 +288,15 @@ const caller: Caller = {
   onEvent: () => undefined,
 }
 
-describeDialects('generating', (dialect) => {
-  test.each(Object.entries(scenarios))('%s', { timeout: 60_000 }, (_, scenario) =>
-    carryThrough(dialect, scenario),
-  )
-})
-
-describeDialects(
-  'generating',
-  (dialect) => {
-    test('a native enum', { timeout: 60_000 }, () => carryThrough(dialect, nativeEnum))
-  },
-  ['postgresql'],
-)
+/** The project's, and one for the oracle; both empty. */
+export type Databases = readonly [db: TestDatabase, other: TestDatabase]
 
 /** Entities before, generated and applied; entities after, generated and applied; back, and forth again. */
-async function carryThrough(dialect: DialectName, scenario: Scenario): Promise<void> {
-  const [db, other] = await Promise.all([database(dialect), database(dialect)])
+export async function carryThrough(
+  dialect: DialectName,
+  scenario: Scenario,
+  [db, other]: Databases,
+): Promise<void> {
   const app = project({
     'aludel.config.json': '{}',
     'before.ts': entitiesText(scenario.before),

@@ -1,0 +1,3 @@
+import { generating } from './generating.ts'
+
+generating('mariadb')
