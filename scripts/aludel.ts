@@ -4,7 +4,7 @@ import { userInfo } from 'node:os'
 import type { Settings } from '../src/config.ts'
 import { AludelError } from '../src/errors.ts'
 import { version } from '../src/version.ts'
-import { type Input, parseArguments } from './support/command.ts'
+import { type Input, commonOptions, parseArguments } from './support/command.ts'
 import { commands } from './support/commands.ts'
 import { earlyEnd, refuseExit } from './support/early-end.ts'
 import { asAludelError, errorDocument, errorLines } from './support/report.ts'
@@ -154,7 +154,18 @@ function stackOf(error: unknown): string {
   return `${error.stack ?? error.message}${cause}`
 }
 
-const args = process.argv.slice(2)
+/** Options may stand before the command's name too. */
+function commandFirst(words: readonly string[]): readonly string[] {
+  let at = 0
+  while (words[at]?.startsWith('--') && words[at] !== '--') {
+    const option = commonOptions[words[at]?.slice(2) ?? '']
+    at += option?.type === 'string' ? 2 : 1
+  }
+  const name = words[at]
+  return name === undefined || name === '--' ? words : [name, ...words.slice(0, at), ...words.slice(at + 1)]
+}
+
+const args = commandFirst(process.argv.slice(2))
 const exit = process.exit.bind(process)
 refuseExit()
 const terminal = openTerminal(now, { dataOnly: isGiven(args, '--json') })

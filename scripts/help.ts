@@ -44,7 +44,7 @@ function overview(): readonly string[] {
     ...optionLines(commonOptions),
     '',
     'aludel help <command> explains one. Exit status: 0 done, 1 a step failed, 2 usage, 3 behind or different,',
-    '4 history not valid, 5 half done, 6 lock not obtained, 7 database unreachable.',
+    '4 history not valid, 5 half done, 6 lock not obtained, 7 database unreachable, 70 a revision ended the process.',
   ]
 }
 

@@ -23,7 +23,7 @@ export interface Config {
   }
   /** Seconds to wait for another runner; default 240. */
   readonly lockWait?: number
-  /** Seconds to go on trying to connect; default 60. */
+  /** Seconds for one attempt to connect; default 60. */
   readonly connectTimeout?: number
   /** Tables (`*` and `?` allowed) that may be dropped although no revision created them; default none. */
   readonly owns?: 'everything' | readonly string[]

@@ -51,6 +51,8 @@ export const exitCodes = {
   DATABASE_MISSING: 7,
   PERMISSION: 7,
   READ_ONLY: 7,
+  // 70: a revision ended the process, or waits for what never comes
+  REVISION_ENDED: 70,
 } as const
 
 export type ErrorCode = keyof typeof exitCodes

@@ -68,7 +68,7 @@ beforeAll(() => {
   const env = npmCache
   succeed(repository, 'npm', ['pack', '--silent', '--pack-destination', place], { env })
   const [tarball] = readdirSync(place).filter((name) => name.endsWith('.tgz'))
-  expect(tarball).toBeDefined()
+  if (tarball === undefined) throw new Error('npm pack made no tarball')
   installed = path.join(place, 'installed')
   mkdirSync(installed)
   writeFileSync(
@@ -77,7 +77,7 @@ beforeAll(() => {
   )
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
   const dev = ['core', 'sqlite', 'postgresql', 'mariadb'].map((name) => `@mikro-orm/${name}@7.2.1`)
-  succeed(installed, 'npm', ['install', ...flags, `../${String(tarball)}`], { env })
+  succeed(installed, 'npm', ['install', ...flags, `../${tarball}`], { env })
   succeed(installed, 'npm', ['install', ...flags, '--save-dev', ...dev], { env })
 }, 300_000)
 

@@ -16,7 +16,10 @@ export function earlyEnd(): Promise<never> {
     const fix =
       'Look in the revision that was begun last, or in the configuration, for an `await` that cannot end.'
     reject(
-      new AludelError('STEP_FAILED', 'The command waits for a promise that never settles.', { state, fix }),
+      new AludelError('REVISION_ENDED', 'The command waits for a promise that never settles.', {
+        state,
+        fix,
+      }),
     )
   })
   return promise
@@ -25,6 +28,6 @@ export function earlyEnd(): Promise<never> {
 /** Makes `process.exit` in the user's code an error of that code: its work is rolled back, and named with its line. */
 export function refuseExit(): void {
   process.exit = () => {
-    throw new Error('it called process.exit')
+    throw new AludelError('REVISION_ENDED', 'it called process.exit.')
   }
 }

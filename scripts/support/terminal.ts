@@ -11,9 +11,7 @@ export interface Terminal {
   note(line: string): void
   /** Masks the passwords of this URL from now on. */
   protect(url: string | undefined): void
-  mask(text: string): string
   red(text: string): string
-  dim(text: string): string
   /** Waits until all is out. */
   flush(): Promise<void>
 }
@@ -35,8 +33,6 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
   const data = process.stdout.write.bind(process.stdout)
   const log = process.stderr.write.bind(process.stderr)
   if (dataOnly) Object.assign(process.stdout, { write: log })
-  const style = (format: 'red' | 'dim', text: string): string =>
-    styleText(format, text, { stream: process.stderr, validateStream: true })
   return {
     out: (text) => data(`${hide(text)}\n`),
     json: (document) => {
@@ -52,9 +48,7 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
     protect: (url) => {
       if (url !== undefined) for (const secret of secretsOf(url)) secrets.add(secret)
     },
-    mask: hide,
-    red: (text) => style('red', text),
-    dim: (text) => style('dim', text),
+    red: (text) => styleText('red', text, { stream: process.stderr, validateStream: true }),
     flush: async () => {
       await Promise.all([data, log].map((write) => new Promise((done) => write('', 'utf8', done))))
     },

@@ -281,7 +281,8 @@ async function failure(
 ): Promise<unknown> {
   const { done, running } = attempt.progress
   const kept = context.dialect.capabilities.transactionalDdl ? [] : done.filter((sql) => !isData(sql))
-  const code = kept.length > 0 ? 'STEP_HALF_DONE' : 'STEP_FAILED'
+  const ended = error instanceof AludelError && error.code === 'REVISION_ENDED'
+  const code = kept.length > 0 ? 'STEP_HALF_DONE' : ended ? 'REVISION_ENDED' : 'STEP_FAILED'
   await noteFailure(context, direction, revision, attempt, code)
   if (error instanceof AludelError && ownWords.has(error.code)) return error
   const { file } = revision

@@ -1,10 +1,12 @@
 /** Writes a new revision file. */
-import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
 import { operationText, stringText } from '../operations/text.ts'
+import { readHeader } from './header.ts'
 import { fileName } from './name.ts'
+import { readText } from './read.ts'
 
 export interface NewRevision {
   readonly revision: string
@@ -61,22 +63,13 @@ function listText(items: readonly string[]): string {
  */
 export function writeRevision(folder: string, revision: NewRevision): string {
   const file = path.join(folder, fileName(revision.revision, revision.message, extensionFor(folder)))
-  let created = false
+  const text = revisionText(revision)
   try {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(file, '', { flag: 'wx' })
-    created = true
-    writeFileSync(file, revisionText(revision))
-    return file
+    writeFileSync(file, text, { flag: 'wx' })
   } catch (cause) {
-    if (created) unlinkSync(file)
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-    if (code === 'EEXIST' && !created) {
-      throw new AludelError('REVISION_EXISTS', `${file} is there already; nothing was written.`, {
-        fix: 'Choose another --rev-id, or leave it out.',
-        details: { path: file },
-      })
-    }
+    if (code === 'EEXIST') throw taken(revision.revision, file)
     throw new AludelError('MIGRATIONS_FOLDER', `${file} cannot be written (${code}).`, {
       state: 'Nothing was written.',
       fix: 'Make the folder writable, or correct `migrations` in the configuration.',
@@ -84,6 +77,22 @@ export function writeRevision(folder: string, revision: NewRevision): string {
       cause,
     })
   }
+  // Another process may have written the same id under another name meanwhile; whoever sees the other's file gives way.
+  const other = readdirSync(folder)
+    .filter((name) => name.startsWith(revision.revision))
+    .map((name) => path.join(folder, name))
+    .find((each) => each !== file && readHeader(readText(each)).get('revision') === revision.revision)
+  if (other === undefined) return file
+  unlinkSync(file)
+  throw taken(revision.revision, other)
+}
+
+function taken(revision: string, file: string): AludelError {
+  return new AludelError('REVISION_EXISTS', `Revision ${revision} is there already: ${file}.`, {
+    state: 'Nothing was written.',
+    fix: 'Choose another --rev-id, or leave it out.',
+    details: { revision, path: file },
+  })
 }
 
 /** `.ts` where Node takes it for a module, `.mts` in a CommonJS project. */

@@ -261,22 +261,24 @@ describe('with --json stdout is one document:', () => {
       'throws in a callback',
       'await new Promise(() => setTimeout(() => { throw new Error("stray") }, 1))',
       /^An error that nobody waited for: stray$/,
+      1,
     ],
     [
       'leaves a rejected promise',
       'void Promise.reject(new Error("stray")); await new Promise(() => setTimeout(() => {}, 100))',
       /^An error that nobody waited for: stray$/,
+      1,
     ],
-    ['never settles', 'await new Promise(() => {})', /never settles/],
-    ['ends the process', 'process.exit(0)', /process\.exit/],
-  ])('of an error: a revision that %s', async (_, up, message) => {
+    ['never settles', 'await new Promise(() => {})', /never settles/, 70],
+    ['ends the process', 'process.exit(0)', /process\.exit/, 70],
+  ])('of an error: a revision that %s', async (_, up, message, exitCode) => {
     const app = project({
       ...config,
       ...revisionFile('a1', { up: `await op.query('create table t (n integer)'); ${up}` }),
     })
     const { status, document } = await json(app, ['upgrade'])
     expect({ status, document }).toMatchObject({
-      status: 1,
+      status: exitCode,
       document: {
         error: { message: expect.stringMatching(message), state: expect.stringContaining('rolled back') },
       },

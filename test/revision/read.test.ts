@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -87,6 +87,14 @@ test('a written file reads back as what it says, and is never written over', asy
     { revision: 'ab', message: 'First', createdAt: '2026-11-22T07:30:00Z', downRevision: [] },
   ])
   expect(() => writeRevision(at, revision)).toThrow(/is there already/)
+})
+
+test('an id is taken also under another name; one that only begins alike is not', () => {
+  const at = folder({ 'package.json': '{ "type": "module" }' })
+  writeRevision(at, { ...revision, revision: 'ab_x', message: '' })
+  writeRevision(at, revision)
+  expect(() => writeRevision(at, { ...revision, message: 'Second' })).toThrow(/Revision ab is there already/)
+  expect(readdirSync(at).toSorted()).toEqual(['ab_first.ts', 'ab_x.ts', 'package.json'])
 })
 
 test('a CommonJS project gets .mts', () => {
