@@ -1,5 +1,4 @@
 /** What commands share: the project's graph, and its database opened and closed around some work. */
-import { randomUUID } from 'node:crypto'
 import type { Settings } from '../config.ts'
 import { type Ledger, type LedgerState, ledger } from '../database/ledger.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
@@ -70,7 +69,7 @@ export function runContext(
     ledgerExists: exists,
     graph,
     lockWait: settings.lockWait,
-    runId: randomUUID(),
+    runId: crypto.randomUUID(),
     appliedBy: actor,
     version,
     now,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Settings } from '../config.ts'
 import { unknownRevision, unknownRevisions } from '../database/integrity.ts'
 import { type RunContext, type Step, capsuleOf, lockRequest } from '../database/run.ts'
@@ -83,7 +82,7 @@ async function record(
 async function note(context: RunContext, session: Session, revision: string): Promise<void> {
   const now = context.now().toISOString()
   await context.ledger.write(session, {
-    entry: randomUUID(),
+    entry: crypto.randomUUID(),
     runId: context.runId,
     revision: revision.slice(0, 64),
     direction: 'stamp',

@@ -1,5 +1,4 @@
 /** Brings a database from its state to another, one locked step at a time. */
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Dialect, LockRequest, Session } from '../dialect.ts'
 import { AludelError, type ErrorCode } from '../errors.ts'
@@ -237,7 +236,7 @@ function journalEntry(
   errorCode: string | null = null,
 ): JournalEntry {
   return {
-    entry: randomUUID(),
+    entry: crypto.randomUUID(),
     runId: context.runId,
     revision: file.revision,
     direction,

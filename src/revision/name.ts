@@ -1,5 +1,4 @@
 /** Ids and file names of revisions. */
-import { randomUUID } from 'node:crypto'
 import { AludelError } from '../errors.ts'
 
 /** Names that mean something else as a target, or that a file system or JavaScript takes for something else. */
@@ -7,7 +6,7 @@ const reserved = /^(?:head|heads|base|current|__proto__|con|prn|aux|nul|com\d|lp
 
 /** Twelve hexadecimal digits, at random. */
 export function newRevisionId(): string {
-  return randomUUID().replaceAll('-', '').slice(-12)
+  return crypto.randomUUID().replaceAll('-', '').slice(-12)
 }
 
 /** @throws {AludelError} REVISION_ID_INVALID */
