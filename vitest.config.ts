@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ['default', dialectTable()],
     // Most tests wait for a server or a child process; one core less than there are would leave one idle.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

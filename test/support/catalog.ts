@@ -23,33 +23,40 @@ export async function catalog(
   return columnOrder ? texts : texts.map(sortLines)
 }
 
-async function postgres(url: string): Promise<readonly string[]> {
+/** The same of one schema of PostgreSQL, by `pg_dump` where there is one that reads this server, else by the catalog's own functions. */
+export async function postgres(url: string, schema = 'public'): Promise<readonly string[]> {
   const target = new URL(url)
   target.protocol = 'postgresql:'
+  target.search = ''
   const dump = spawnSync(
     'pg_dump',
-    ['--schema-only', '--no-owner', '--exclude-table=aludel_*', target.href],
+    ['--schema-only', '--no-owner', '--exclude-table=aludel_*', `--schema=${schema}`, target.href],
     { encoding: 'utf8' },
   )
-  // Without the program, or with one older than the server, its facts are asked for one by one.
-  if (dump.status !== 0) return postgresFacts(target.href)
+  if (dump.status !== 0) return postgresFacts(target.href, schema)
   return dump.stdout
     .split(/;\n/)
     .map((text) => text.replace(/^(?:--.*|\\.*|\s*)\n/gm, '').trim())
     .filter((text) => text !== '' && !/^(?:SET|SELECT|--|\\)/.test(text))
-    .filter((text) => !/^COMMENT ON SCHEMA public|^CREATE SCHEMA public/.test(text))
+    .filter((text) => !/^(?:COMMENT ON|CREATE) SCHEMA /.test(text))
 }
 
-async function postgresFacts(url: string): Promise<readonly string[]> {
-  const ours = "n.nspname = 'public' and c.relname not like 'aludel\\_%'"
+async function postgresFacts(url: string, schema: string): Promise<readonly string[]> {
+  const ours = `n.nspname = '${schema}' and c.relname not like 'aludel\\_%'`
   const columns = await sql(
     url,
     `select c.relname, c.relname || E'\n' || string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod),
-        case when a.attnotnull then 'not null' end, pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, a.attcollation), E'\n' order by a.attnum)
+        case when a.attnotnull then 'not null' end, pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, a.attcollation,
+        col_description(c.oid, a.attnum)), E'\n' order by a.attnum)
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-      where ${ours} and c.relkind in ('r', 'v', 'm', 'S') group by 1 order by 1`,
+      where ${ours} and c.relkind in ('r', 'v', 'm') group by 1 order by 1`,
+  )
+  const sequences = await sql(
+    url,
+    `select c.relname, concat_ws(' ', 'sequence', c.relname, format_type(s.seqtypid, null), s.seqstart, s.seqincrement, s.seqmin, s.seqmax)
+      from pg_sequence s join pg_class c on c.oid = s.seqrelid join pg_namespace n on n.oid = c.relnamespace where ${ours} order by 1`,
   )
   const constraints = await sql(
     url,
@@ -61,7 +68,7 @@ async function postgresFacts(url: string): Promise<readonly string[]> {
     `select c.relname, pg_get_indexdef(i.indexrelid) from pg_index i join pg_class c on c.oid = i.indexrelid
       join pg_namespace n on n.oid = c.relnamespace where ${ours} order by 1`,
   )
-  return [...columns, ...constraints, ...indexes].map(([, text]) => String(text))
+  return [...columns, ...sequences, ...constraints, ...indexes].map(([, text]) => String(text))
 }
 
 async function mysql(url: string): Promise<readonly string[]> {

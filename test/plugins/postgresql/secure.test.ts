@@ -1,7 +1,5 @@
 /** A server of its own: TLS and passwords need settings that the shared one does not have. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { inspect } from 'node:util'
@@ -13,7 +11,9 @@ import { startPostgres, type Throwaway } from '../../support/throwaway.ts'
 import { connected, failure } from './support.ts'
 
 let server: Throwaway
-let folder: string
+/** A certificate for `localhost`, its own root, and its key; they are for this test alone. */
+const folder = path.join(import.meta.dirname, '..', '..', 'fixtures', 'tls')
+const [certificate, key] = [path.join(folder, 'root.crt'), path.join(folder, 'server.key')]
 
 /** Sessions that are open stay as they are. */
 async function setSsl(value: 'on' | 'off'): Promise<void> {
@@ -30,11 +30,6 @@ const lines = (text: string): string =>
     .join(', ')}])`
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_tls_'))
-  const [certificate, key] = [path.join(folder, 'root.crt'), path.join(folder, 'server.key')]
-  const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost']
-  const names = ['-addext', 'subjectAltName=DNS:localhost']
-  execFileSync('openssl', [...request, ...names, '-keyout', key, '-out', certificate], { stdio: 'pipe' })
   server = await startPostgres()
   const [[data] = []] = await sql(server.url, 'show data_directory')
   await sql(
@@ -51,7 +46,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.stop()
-  rmSync(folder, { recursive: true })
 })
 
 const url = (login: string, parameters = ''): string =>

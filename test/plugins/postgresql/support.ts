@@ -1,7 +1,5 @@
 /** A database for each file of tests, in it a schema for each test, and a session on that. */
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll } from 'vitest'
 import dialect from '../../../plugins/postgresql/index.ts'
 import type { Session } from '../../../src/dialect.ts'
@@ -10,6 +8,7 @@ import { emptySchema, type Table } from '../../../src/schema/schema.ts'
 import { afterTest } from '../../support/cleanup.ts'
 import { database, type TestDatabase } from '../../support/database.ts'
 import { describeDialects } from '../../support/dialects.ts'
+import { postgres } from '../../support/catalog.ts'
 
 export interface Place {
   readonly url: string
@@ -67,18 +66,9 @@ export async function reflectTable({ session }: Place, name: string): Promise<Ta
   return table
 }
 
-/** What pg_dump writes of the schema, without its name and without what differs between any two dumps. */
+/** What PostgreSQL's own tools say of the schema, without its name. */
 export async function dump({ url, schema }: Place): Promise<string> {
-  const [server] = url.split('?')
-  const { stdout } = await promisify(execFile)('pg_dump', [
-    '--schema-only',
-    '--no-owner',
-    '--schema',
-    schema,
-    '--dbname',
-    `${server}`,
-  ])
-  return stdout.replaceAll(/^\\(?:un)?restrict .*\n/gm, '').replaceAll(schema, 'test')
+  return (await postgres(url, schema)).join(';\n').replaceAll(schema, 'test')
 }
 
 export async function failure(work: Promise<unknown>): Promise<unknown> {
