@@ -61,7 +61,8 @@ async function postgresFacts(url: string, schema: string): Promise<readonly stri
   const constraints = await sql(
     url,
     `select conname, c.relname || ' ' || conname || ' ' || pg_get_constraintdef(k.oid)
-      from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace where ${ours} order by 1`,
+      from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
+      where ${ours} and k.contype <> 'n' order by 1`,
   )
   const indexes = await sql(
     url,
