@@ -1,5 +1,5 @@
 import { check } from '../src/commands/check.ts'
-import { describeOperation } from '../src/commands/compare.ts'
+import { describeOperation } from '../src/operations/describe.ts'
 import { exitCodes } from '../src/errors.ts'
 import type { Command } from './support/command.ts'
 

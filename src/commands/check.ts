@@ -1,7 +1,8 @@
 import type { Settings } from '../config.ts'
 import { verifyState } from '../database/integrity.ts'
+import { objectOf } from '../operations/describe.ts'
 import type { Operation } from '../operations/operation.ts'
-import { type Comparison, compare, objectOf } from './compare.ts'
+import { type Comparison, compare } from './compare.ts'
 import { readGraph, withDatabase } from './project.ts'
 
 export interface CheckResult {

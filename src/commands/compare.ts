@@ -2,10 +2,10 @@
 import type { Settings } from '../config.ts'
 import type { LedgerNames } from '../database/ledger.ts'
 import { recordOnly } from '../database/step.ts'
-import type { Dialect, Session, Statement } from '../dialect.ts'
-import { AludelError } from '../errors.ts'
+import type { Dialect } from '../dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import { apply } from '../operations/apply.ts'
+import { describeOperation } from '../operations/describe.ts'
 import { diff } from '../operations/diff.ts'
 import { inverse } from '../operations/inverse.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -13,7 +13,9 @@ import { spell } from '../operations/spell.ts'
 import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Schema, type Table, emptySchema } from '../schema/schema.ts'
+import { hints } from './hints.ts'
 import type { Database } from './project.ts'
+import { type Wanted, enumTypes, readWanted } from './wanted.ts'
 
 export interface Comparison {
   /** What makes the database what the entities want, in the words of people. */
@@ -61,60 +63,6 @@ export async function compare(
     ...planned,
     upgrade: [...types.upgrade, ...planned.upgrade],
     downgrade: [...planned.downgrade, ...types.downgrade],
-  }
-}
-
-interface Wanted {
-  readonly declared: Schema
-  readonly actual: Schema
-  readonly create: readonly Statement[]
-}
-
-interface EnumTypes {
-  readonly upgrade: readonly Operation[]
-  readonly downgrade: readonly Operation[]
-}
-
-/** Enum types that the entities need and the database lacks: MikroORM's own statements, as raw SQL there and back. */
-function enumTypes({ actual, create }: Wanted, live: Schema): EnumTypes {
-  const there = new Set(live.others?.filter(({ kind }) => kind === 'enum').map(({ name }) => name))
-  const missing = actual.others?.filter(({ kind, name }) => kind === 'enum' && !there.has(name)) ?? []
-  const statements = create.flatMap(({ sql }) => {
-    const name = /^create type (.+?) as enum\b/i.exec(sql)?.[1]
-    return name !== undefined && missing.some((type) => name.includes(type.name)) ? [{ sql, name }] : []
-  })
-  return {
-    upgrade: statements.map(({ sql }) => ({ kind: 'execute', sql })),
-    downgrade: statements.map(({ name }) => ({ kind: 'execute', sql: `drop type ${name}` })),
-  }
-}
-
-/** What the entities want is built and read back, so that like is compared with like. */
-async function readWanted(settings: Settings, dialect: Dialect, url: string): Promise<Wanted> {
-  const { declared, create } = await dialect.entities(settings.entities)
-  const actual = await dialect.scratch(settings.scratchUrl ?? url, async (session: Session) => {
-    for (const { sql } of create) await build(session, sql)
-    return dialect.reflect(session)
-  })
-  return { declared, actual, create }
-}
-
-/** @throws {AludelError} ENTITIES_INVALID with what the database says against MikroORM's own statement */
-async function build(session: Session, sql: string): Promise<void> {
-  try {
-    await session.simple(sql)
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause)
-    throw new AludelError(
-      'ENTITIES_INVALID',
-      `The database refuses what MikroORM makes of the entities: ${said}.`,
-      {
-        state: 'It was built in a scratch place; nothing was changed.',
-        fix: `Correct the entity that makes this statement: ${sql}`,
-        details: { sql },
-        cause,
-      },
-    )
   }
 }
 
@@ -202,75 +150,4 @@ function renameOperation({ table, column, to }: Rename): Operation {
   return column === undefined
     ? { kind: 'renameTable', table, to }
     : { kind: 'renameColumn', table, column, to }
-}
-
-/** What a person should know before running it: possible renames, lost data, rows that a change may fail on. */
-function hints(changes: readonly Operation[], live: Schema): readonly string[] {
-  return changes.flatMap((operation): string[] => {
-    if (operation.kind === 'dropTable') return [`Drops table ${operation.table} with its rows.`]
-    if (operation.kind === 'dropColumn') return dropHints(operation, changes, live)
-    if (operation.kind !== 'addColumn') return []
-    const { table, column } = operation
-    const filled = column.nullable || column.default !== undefined || column.generated || column.autoincrement
-    return filled
-      ? []
-      : [
-          `Column ${table}.${column.name} is not null without a default: where ${table} has rows, add it nullable, fill it, then set it not null.`,
-        ]
-  })
-}
-
-function dropHints(
-  { table, column }: Extract<Operation, { kind: 'dropColumn' }>,
-  changes: readonly Operation[],
-  live: Schema,
-): string[] {
-  const old = live.tables[table]?.columns.find(({ name }) => name === column)
-  const renames = changes.flatMap((change) => {
-    if (change.kind !== 'addColumn' || change.table !== table || !old) return []
-    const { name } = change.column
-    return JSON.stringify(change.column.type) === JSON.stringify(old.type)
-      ? [
-          `If ${table}.${name} is the new name of ${column}, replace its dropColumn and addColumn by op.renameColumn('${table}', '${column}', '${name}'), and the other way round below; or generate again with --rename ${table}.${column}:${name}.`,
-        ]
-      : []
-  })
-  return [`Drops column ${table}.${column} with its values.`, ...renames]
-}
-
-export function describeOperation(operation: Operation): string {
-  return `${operation.kind} ${objectOf(operation)}`
-}
-
-/** `users`, `users.email`, `users.users_email_unique`. */
-export function objectOf(operation: Operation): string {
-  switch (operation.kind) {
-    case 'createTable':
-      return operation.table.name
-    case 'addColumn':
-      return `${operation.table}.${operation.column.name}`
-    case 'dropColumn':
-    case 'alterColumn':
-    case 'renameColumn':
-      return `${operation.table}.${operation.column}`
-    case 'createIndex':
-      return `${operation.table}.${operation.index.name}`
-    case 'dropIndex':
-      return `${operation.table}.${operation.index}`
-    case 'createPrimaryKey':
-      return `${operation.table}.${operation.primaryKey.name ?? 'primary key'}`
-    case 'createUniqueConstraint':
-      return `${operation.table}.${operation.unique.name ?? operation.unique.columns.join('_')}`
-    case 'createForeignKey':
-      return `${operation.table}.${operation.foreignKey.name ?? operation.foreignKey.columns.join('_')}`
-    case 'createCheckConstraint':
-      return `${operation.table}.${operation.check.name ?? operation.check.column ?? 'check'}`
-    case 'dropConstraint':
-      return `${operation.table}.${operation.name ?? operation.type}`
-    case 'dropTable':
-    case 'renameTable':
-      return operation.table
-    case 'execute':
-      return operation.sql
-  }
 }

@@ -120,12 +120,18 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     },
     create: async (session) => {
       const text = dialect.capabilities.largeText
-      await session.simple(
-        `create table if not exists ${revisions} (${revisionColumns.map((column) => definition(column, text)).join(', ')})`,
-      )
-      await session.simple(
-        `create table if not exists ${journal} (${journalColumns.map((column) => definition(column, text)).join(', ')})`,
-      )
+      const tables = [
+        [revisions, revisionColumns],
+        [journal, journalColumns],
+      ] as const
+      for (const [table, columns] of tables) {
+        const definitions = columns.map((column) => definition(column, text))
+        await session
+          .simple(`create table if not exists ${table} (${definitions.join(', ')})`)
+          .catch((cause) => {
+            throw notCreated(table, names, cause)
+          })
+      }
     },
     add: (session, capsule) => insert(session, revisions, rowOf(capsule)),
     complete: async (session, revision, downgrade, ms) => {
@@ -256,6 +262,19 @@ function journalRow(entry: JournalEntry): Readonly<Record<string, Value>> {
     applied_by: entry.appliedBy.slice(0, 255),
     version: entry.version,
   }
+}
+
+function notCreated(table: string, { schema }: LedgerNames, cause: unknown): AludelError {
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return new AludelError('PERMISSION', `The ledger's table ${table} cannot be created: ${said}.`, {
+    state: 'No revision was run.',
+    fix:
+      schema === undefined
+        ? 'Grant this login the right to create tables.'
+        : `Create the schema ${schema} and grant this login the right to create tables in it, or correct \`ledger.schema\`.`,
+    details: { table },
+    cause,
+  })
 }
 
 /** Tells a table of another shape from any other failure to read it. */
