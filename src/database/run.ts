@@ -1,13 +1,14 @@
 /** Brings a database from its state to another, one locked step at a time. */
 import path from 'node:path'
 import type { Dialect, LockRequest, Session } from '../dialect.ts'
-import { AludelError, type ErrorCode } from '../errors.ts'
+import { AludelError } from '../errors.ts'
 import { type Graph, headsOf } from '../graph/graph.ts'
 import { type LoadedRevision, loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
+import { irreversible, stepError } from './failure.ts'
 import { unknownRevision, unknownRevisions } from './integrity.ts'
 import type { Capsule, CompiledDowngrade, JournalEntry, Ledger } from './ledger.ts'
-import { type Direction, type Progress, compileDowngrade, lineIn, newProgress, runRevision } from './step.ts'
+import { type Direction, type Progress, compileDowngrade, newProgress, runRevision } from './step.ts'
 
 export interface RunContext {
   readonly dialect: Dialect
@@ -131,7 +132,7 @@ async function runStep(
   attempt: Attempt,
 ): Promise<Step> {
   const { dialect, ledger } = context
-  if (direction === 'downgrade' && !revision.downgrade) throw irreversible(revision)
+  if (direction === 'downgrade' && !revision.downgrade) throw irreversible(revision.file)
   const record = direction === 'upgrade' ? add : remove
   if (dialect.capabilities.transactionalDdl) {
     await record(context, session, revision)
@@ -261,15 +262,6 @@ async function readState(context: RunContext): Promise<ReadonlySet<string>> {
   return new Set(state.applied.keys())
 }
 
-/** Errors of dialect and runner that already say what state they leave. */
-const ownWords: ReadonlySet<string> = new Set<ErrorCode>([
-  'IRREVERSIBLE',
-  'LOCK_NOT_OBTAINED',
-  'READ_ONLY',
-  'STEP_HALF_DONE',
-])
-
-/** Notes the failure in the journal as best it can, and says what happened, what state that leaves, and what to do. */
 async function failure(
   context: RunContext,
   direction: Direction,
@@ -277,42 +269,22 @@ async function failure(
   attempt: Attempt,
   error: unknown,
   before: readonly Step[],
-): Promise<unknown> {
-  const { done, running } = attempt.progress
-  const kept = context.dialect.capabilities.transactionalDdl ? [] : done.filter((sql) => !isData(sql))
-  const ended = error instanceof AludelError && error.code === 'REVISION_ENDED'
-  const code = kept.length > 0 ? 'STEP_HALF_DONE' : ended ? 'REVISION_ENDED' : 'STEP_FAILED'
-  await noteFailure(context, direction, revision, attempt, code)
-  if (error instanceof AludelError && ownWords.has(error.code)) return error
+): Promise<AludelError> {
+  const { dialect } = context
   const { file } = revision
-  const name = file.message === '' ? file.revision : `${file.revision} (${file.message})`
-  const at = lineIn(file.path, running?.stack ?? (error instanceof Error ? (error.stack ?? '') : ''))
-  const where = running ? ` at statement ${running.number} of ${running.of}` : ''
-  const said = messageOf(error)
-  const turns =
-    before.length === 1 ? 'the 1 step before it stays.' : `the ${before.length} steps before it stay.`
-  const rolledBack = `Revision ${file.revision} was rolled back; ${turns}`
-  return new AludelError(code, `The ${direction} of revision ${name} failed${where}: ${said}`, {
-    state:
-      kept.length > 0
-        ? `${context.dialect.name} cannot roll DDL back. These statements ran and are in the database: ${kept.map((sql, at) => `(${at + 1}) ${sql}`).join('; ')}. Revision ${file.revision} is not recorded as ${direction === 'upgrade' ? 'applied' : 'undone'}; ${turns}`
-        : rolledBack,
-    fix:
-      kept.length > 0
-        ? `Undo those statements by hand, or correct the rest of ${at} and carry it out by hand and run \`aludel stamp ${direction === 'upgrade' ? file.revision : (file.downRevision[0] ?? 'base')}\`.`
-        : `Correct ${at} and run the same command again.`,
-    details: {
-      revision: file.revision,
-      direction,
-      path: file.path,
-      line: at,
-      ...(running ? { statement: running.number, statements: running.of, sql: running.sql } : {}),
-      ran: kept,
-    },
-    cause: error,
+  const told = stepError({
+    dialect: dialect.name,
+    direction,
+    file,
+    progress: attempt.progress,
+    error,
+    before: before.length,
   })
+  await noteFailure(context, direction, revision, attempt, told.code)
+  return told
 }
 
+/** Notes the failure in the journal, as best it can. */
 async function noteFailure(
   context: RunContext,
   direction: Direction,
@@ -331,28 +303,6 @@ async function noteFailure(
   }
 }
 
-function isData(sql: string): boolean {
-  return /^\s*(?:select|insert|update|delete|replace|with)\b/i.test(sql)
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message
-  return `it threw ${error === undefined ? 'undefined' : JSON.stringify(error)}`
-}
-
-function irreversible({ file }: LoadedRevision): AludelError {
-  const why = file.irreversible === undefined ? 'it has no `downgrade`' : file.irreversible
-  return new AludelError(
-    'IRREVERSIBLE',
-    `Revision ${file.revision} (${file.message}) cannot be undone: ${why}.`,
-    {
-      state: 'Nothing was changed.',
-      fix: 'Write its `downgrade`, or stop above it.',
-      details: { revision: file.revision, path: file.path },
-    },
-  )
-}
-
 /**
  * Refuses a way back that could not be gone to its end, before its first step.
  * @throws {AludelError} IRREVERSIBLE
@@ -362,6 +312,6 @@ export async function checkReversible(graph: Graph<RevisionFile>, ids: readonly 
     const file = graph.revisions.get(id)
     if (!file) continue
     const revision = await loadRevision(file)
-    if (!revision.downgrade) throw irreversible(revision)
+    if (!revision.downgrade) throw irreversible(revision.file)
   }
 }

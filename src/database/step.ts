@@ -14,6 +14,8 @@ export type Direction = 'upgrade' | 'downgrade'
 export interface Progress {
   /** The statements that ran to their end, as they were sent. */
   readonly done: string[]
+  /** How many of them no rollback takes back: DDL, and what stood before it, where DDL is not transactional. */
+  committed: number
   /** Whether a data statement of a non-transactional dialect has an open transaction around it. */
   dataTransaction: boolean
   /** The one that runs, or that failed. */
@@ -23,7 +25,7 @@ export interface Progress {
 }
 
 export function newProgress(): Progress {
-  return { done: [], dataTransaction: false, running: undefined }
+  return { done: [], committed: 0, dataTransaction: false, running: undefined }
 }
 
 /**
@@ -116,13 +118,19 @@ async function carryOut(
   const before = tables.length === 0 ? emptySchema : await dialect.reflect(session, { tables })
   const compiled = await dialect.compile(operations, before)
   const total = progress.done.length + compiled.reduce((sum, statements) => sum + statements.length, 0)
+  const { transactionalDdl } = dialect.capabilities
+  if (!transactionalDdl && progress.dataTransaction) {
+    // DDL would commit it all the same, and only sometimes.
+    await session.simple('commit')
+    progress.dataTransaction = false
+    progress.committed = progress.done.length
+  }
   for (const [at, statements] of compiled.entries()) {
     for (const { sql } of statements) {
       progress.running = { sql, stack: batch[at]?.stack ?? '', number: progress.done.length + 1, of: total }
       await session.simple(sql)
       progress.done.push(sql)
-      // DDL has committed whatever data change was open.
-      progress.dataTransaction = false
+      if (!transactionalDdl) progress.committed = progress.done.length
     }
   }
 }

@@ -101,6 +101,22 @@ describeDialects('changes of data', (dialect) => {
     expect(await run('current')).toMatchObject({ heads: ['a1'] })
   })
 
+  test('that DDL after them has committed are told as what stays', async () => {
+    const { db, app } = await start({
+      ...users,
+      ...revisionFile('b1', {
+        down: 'a1',
+        up: "await op.query('delete from users')\n  op.addColumn('users', { name: 'x', type: 'text', nullable: true })\n  op.execute('insert into nowhere values (1)')",
+      }),
+    })
+    const { status, stdout } = await app.run(['upgrade', '--json'], { env: { DATABASE_URL: db.url } })
+    const { error } = JSON.parse(stdout)
+    const rows = await sql(db.url, 'select count(*) from users').then((found) => Number(found[0]?.[0]))
+    const stays = dialect === 'mariadb' || dialect === 'mysql'
+    expect({ status, rows }).toEqual(stays ? { status: 5, rows: 0 } : { status: 1, rows: 2 })
+    expect(error.details.ran).toHaveLength(stays ? 2 : 0)
+  })
+
   test('what takes a revision back is kept in the ledger; a data step is marked as such', async () => {
     const { db, run } = await start({
       ...chain('a1'),

@@ -1,0 +1,107 @@
+/** What is told of a step that failed: what happened, what state that leaves, what to do. */
+import { AludelError, type ErrorCode } from '../errors.ts'
+import type { RevisionFile } from '../revision/read.ts'
+import { type Direction, type Progress, lineIn } from './step.ts'
+
+export interface FailedStep {
+  /** The dialect's name. */
+  readonly dialect: string
+  readonly direction: Direction
+  readonly file: RevisionFile
+  readonly progress: Progress
+  /** Whatever was thrown. */
+  readonly error: unknown
+  /** How many steps of this run went well before it. */
+  readonly before: number
+}
+
+/** Errors of dialect and runner that already say what state they leave. */
+const ownWords: ReadonlySet<string> = new Set<ErrorCode>([
+  'IRREVERSIBLE',
+  'LOCK_NOT_OBTAINED',
+  'READ_ONLY',
+  'STEP_HALF_DONE',
+])
+
+/** STEP_FAILED, STEP_HALF_DONE when something stays in the database, REVISION_ENDED, or the error itself where it says all. */
+export function stepError(failed: FailedStep): AludelError {
+  const { direction, file, progress, error } = failed
+  if (error instanceof AludelError && ownWords.has(error.code)) return error
+  const { done, running, committed } = progress
+  const stays = done.slice(0, committed)
+  const name = file.message === '' ? file.revision : `${file.revision} (${file.message})`
+  const line = lineIn(file.path, running?.stack ?? (error instanceof Error ? (error.stack ?? '') : ''))
+  const where = running ? ` at statement ${running.number} of ${running.of}` : ''
+  return new AludelError(
+    codeOf(error, stays),
+    `The ${direction} of revision ${name} failed${where}: ${messageOf(error)}`,
+    {
+      ...(stays.length > 0 ? halfDone(failed, stays, line) : rolledBack(failed, line)),
+      details: {
+        revision: file.revision,
+        direction,
+        path: file.path,
+        line,
+        ...(running ? { statement: running.number, statements: running.of, sql: running.sql } : {}),
+        ran: stays,
+      },
+      cause: error,
+    },
+  )
+}
+
+function codeOf(error: unknown, stays: readonly string[]): ErrorCode {
+  if (stays.length > 0) return 'STEP_HALF_DONE'
+  return error instanceof AludelError && error.code === 'REVISION_ENDED' ? 'REVISION_ENDED' : 'STEP_FAILED'
+}
+
+interface Words {
+  readonly state: string
+  readonly fix: string
+}
+
+function rolledBack({ file, before }: FailedStep, line: string): Words {
+  return {
+    state: `Revision ${file.revision} was rolled back; ${steps(before)}`,
+    fix: `Correct ${line} and run the same command again.`,
+  }
+}
+
+function halfDone(
+  { dialect, direction, file, before }: FailedStep,
+  stays: readonly string[],
+  line: string,
+): Words {
+  const list = stays.map((sql, at) => `(${at + 1}) ${sql}`).join('; ')
+  const [recorded, target] =
+    direction === 'upgrade' ? ['applied', file.revision] : ['undone', file.downRevision[0] ?? 'base']
+  return {
+    state:
+      `${dialect} cannot roll DDL back. These statements ran and are in the database: ${list}. ` +
+      `Revision ${file.revision} is not recorded as ${recorded}; ${steps(before)}`,
+    fix:
+      `Undo those statements by hand, correct ${line} and run the same command again; ` +
+      `or carry the rest out by hand and run \`aludel stamp ${target}\`.`,
+  }
+}
+
+function steps(before: number): string {
+  return before === 1 ? 'the 1 step before it stays.' : `the ${before} steps before it stay.`
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message
+  return `it threw ${error === undefined ? 'undefined' : JSON.stringify(error)}`
+}
+
+export function irreversible({ revision, message, path, irreversible: why }: RevisionFile): AludelError {
+  return new AludelError(
+    'IRREVERSIBLE',
+    `Revision ${revision} (${message}) cannot be undone: ${why ?? 'it has no `downgrade`'}.`,
+    {
+      state: 'Nothing was changed.',
+      fix: 'Write its `downgrade`, or stop above it.',
+      details: { revision, path },
+    },
+  )
+}
