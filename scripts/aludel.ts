@@ -6,7 +6,7 @@ import { AludelError } from '../src/errors.ts'
 import { version } from '../src/version.ts'
 import { type Input, commonOptions, parseArguments } from './support/command.ts'
 import { commands } from './support/commands.ts'
-import { earlyEnd, refuseExit } from './support/early-end.ts'
+import { refuseExit, watchProcess } from './support/early-end.ts'
 import { asAludelError, errorDocument, errorLines } from './support/report.ts'
 import { type Terminal, openTerminal } from './support/terminal.ts'
 
@@ -14,7 +14,7 @@ const now = (): Date => new Date()
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    return await Promise.race([runCommand(args, terminal), earlyEnd()])
+    return await guard(() => runCommand(args, terminal))
   } catch (thrown) {
     const error = asAludelError(thrown)
     if (isGiven(args, '--json')) terminal.json(errorDocument(error))
@@ -67,6 +67,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       now,
       actor: actorOf(env),
       version,
+      guard,
       onEvent: (event) => {
         if (event.kind === 'waiting') terminal.note('Another runner holds the lock; waiting for it.')
         if (event.kind !== 'start') return
@@ -168,6 +169,7 @@ function commandFirst(words: readonly string[]): readonly string[] {
 const args = commandFirst(process.argv.slice(2))
 const exit = process.exit.bind(process)
 refuseExit()
+const guard = watchProcess()
 const terminal = openTerminal(now, { dataOnly: isGiven(args, '--json') })
 const status = await main(args, terminal)
 // What a revision left open must not keep a deploy waiting; what was printed must be out first.

@@ -134,6 +134,20 @@ export interface Dialect {
   kysely(session: Session): Promise<unknown>
 }
 
+/** The same session, whose statements run another way. */
+export function withStatements(session: Session, own: Pick<Session, 'query' | 'simple'>): Session {
+  return {
+    ...own,
+    cancel: () => session.cancel(),
+    ref: () => session.ref(),
+    unref: () => session.unref(),
+    get closed() {
+      return session.closed
+    },
+    close: () => session.close(),
+  }
+}
+
 /** Types a dialect; a plugin module's default export is what this returns. */
 export function definePlugin(dialect: Dialect): Dialect {
   return dialect

@@ -112,5 +112,12 @@ function settingsOf({
 }
 
 function callerOf({ env = process.env, onEvent = () => undefined }: RunProgramOptions): Caller {
-  return { now: () => new Date(), actor: env['ALUDEL_ACTOR'] ?? env['USER'] ?? 'program', version, onEvent }
+  return {
+    now: () => new Date(),
+    actor: env['ALUDEL_ACTOR'] ?? env['USER'] ?? 'program',
+    version,
+    // The process is the program's own, and so are its ends.
+    guard: (work) => work(),
+    onEvent,
+  }
 }

@@ -3,7 +3,7 @@
  * until its last statement, an ALTER TABLE that goes on, has ended too.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LockRequest, Session } from '../../src/dialect.ts'
+import { type LockRequest, type Session, withStatements } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { isFull } from './errors.ts'
 import { literal } from './literal.ts'
@@ -122,23 +122,16 @@ function guarded(session: Session, name: string): Session {
       fix: 'Connect without a proxy that exchanges connections, then look at `aludel current`.',
     })
   }
-  return {
-    query: async <T>(sql: string, params?: readonly unknown[]) => {
+  return withStatements(session, {
+    query: async (sql, params) => {
       await check()
-      return session.query<T>(sql, params)
+      return session.query(sql, params)
     },
     simple: async (sql) => {
       await check()
       await session.simple(sql)
     },
-    cancel: () => session.cancel(),
-    ref: () => session.ref(),
-    unref: () => session.unref(),
-    get closed() {
-      return session.closed
-    },
-    close: () => session.close(),
-  }
+  })
 }
 
 /** Closing the connection does the same for all of them. */

@@ -28,6 +28,11 @@ export class PostgresqlSession implements Session {
     return this.#lost || this.#closing !== undefined
   }
 
+  /** Whether a transaction is open. */
+  get inTransaction(): boolean {
+    return this.#client.getTransactionStatus() !== 'I'
+  }
+
   /** Without parameters by the simple protocol; of several statements in one text the rows of the last. */
   async query<T>(sql: string, params: readonly unknown[] = []): Promise<readonly T[]> {
     const result = await this.#run(sql, params)

@@ -1,14 +1,15 @@
 /** One step: one connection, one transaction, the lock in it. A transaction pooler keeps no more together. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LockRequest, Session } from '../../src/dialect.ts'
+import { type LockRequest, type Session, withStatements } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { codeOf } from './errors.ts'
 import { lockKey, notObtained } from './lock.ts'
+import { PostgresqlSession } from './session.ts'
 
 /**
  * Does the work under the lock and commits.
- * @throws {AludelError} LOCK_NOT_OBTAINED; READ_ONLY; STEP_FAILED when the work ended the transaction by itself
- * or hid a failed statement; else what `work` throws
+ * @throws {AludelError} LOCK_NOT_OBTAINED; READ_ONLY; STEP_HALF_DONE when the work ended the transaction by itself;
+ * STEP_FAILED when it hid a failed statement; else what `work` throws
  */
 export async function step<T>(
   connect: () => Promise<Session>,
@@ -18,13 +19,32 @@ export async function step<T>(
   const session = await lockedSession(connect, lock)
   let result: T
   try {
-    result = await work(session)
+    result = await work(insideTransaction(session))
   } catch (error) {
     await rollback(session, error)
     throw error
   }
   await commit(session)
   return result
+}
+
+/** Sees at once that a statement ended the transaction: what comes after it would be committed by itself. */
+function insideTransaction(session: Session): Session {
+  if (!(session instanceof PostgresqlSession)) return session
+  const check = (): void => {
+    if (!session.inTransaction) throw endedByItself(undefined)
+  }
+  return withStatements(session, {
+    query: async (sql, params) => {
+      const rows = await session.query<never>(sql, params)
+      check()
+      return rows
+    },
+    simple: async (sql) => {
+      await session.simple(sql)
+      check()
+    },
+  })
 }
 
 /** Each try has its own connection: pollers that keep theirs starve the holder where a pooler has few. */
@@ -123,7 +143,7 @@ async function rollback(session: Session, cause: unknown): Promise<void> {
   } catch (error) {
     if (isSavepointGone(error)) {
       await session.simple('rollback')
-      throw endedByItself(cause)
+      throw isHalfDone(cause) ? cause : endedByItself(cause)
     }
     // The connection is gone, and with it the transaction.
     await session.close()
@@ -137,11 +157,14 @@ function isSavepointGone(error: unknown): boolean {
   return ['25P01', '3B001'].includes(codeOf(error) ?? '')
 }
 
+function isHalfDone(error: unknown): boolean {
+  return error instanceof AludelError && error.code === 'STEP_HALF_DONE'
+}
+
 function endedByItself(cause: unknown): AludelError {
   const failure = cause instanceof Error ? `, and then failed: ${cause.message}` : ''
-  return new AludelError('STEP_FAILED', `The revision ended the step's transaction by itself${failure}.`, {
-    state:
-      'What it did before its own commit is kept, and perhaps more: the database may hold a part of the revision.',
+  return new AludelError('STEP_HALF_DONE', `The revision ended the step's transaction by itself${failure}.`, {
+    state: 'What it did before that is in the database after a commit, undone after a rollback.',
     fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
     cause,
   })

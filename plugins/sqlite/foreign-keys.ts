@@ -1,5 +1,5 @@
 /** Steps run without enforcement of foreign keys, so what they leave is checked before it is committed. */
-import type { Session } from '../../src/dialect.ts'
+import { type Session, withStatements } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { messageOf } from './errors.ts'
 import { is, nameOf, tokenize } from './tokens.ts'
@@ -28,7 +28,7 @@ export function guardForeignKeys(session: Session, ledger: string): Guard {
     if (!before && (await mayBreak(session, sql, ledger))) before = await find(session)
   }
   return {
-    session: {
+    session: withStatements(session, {
       query: async (sql, params) => {
         await watch(sql)
         return session.query(sql, params)
@@ -37,14 +37,7 @@ export function guardForeignKeys(session: Session, ledger: string): Guard {
         await watch(sql)
         return session.simple(sql)
       },
-      cancel: () => session.cancel(),
-      ref: () => session.ref(),
-      unref: () => session.unref(),
-      get closed() {
-        return session.closed
-      },
-      close: () => session.close(),
-    },
+    }),
     check: async () => {
       if (!before) return
       const after = await find(session)

@@ -20,6 +20,11 @@ export class SqliteSession implements Session {
     return !this.#database.open
   }
 
+  /** Whether a transaction is open. */
+  get inTransaction(): boolean {
+    return this.#database.inTransaction
+  }
+
   async query<T>(sql: string, params: readonly unknown[] = []): Promise<readonly T[]> {
     return this.#patiently(sql, () => this.#run<T>(sql, params))
   }

@@ -1,9 +1,10 @@
 /** One step: `begin immediate` takes the only lock that a SQLite database has. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LockRequest, Session } from '../../src/dialect.ts'
+import { type LockRequest, type Session, withStatements } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { isBusy, messageOf } from './errors.ts'
 import { guardForeignKeys } from './foreign-keys.ts'
+import { SqliteSession } from './session.ts'
 
 /** @throws {AludelError} LOCK_NOT_OBTAINED, READ_ONLY; STEP_HALF_DONE when the work ended the transaction; what `work` throws */
 export async function step<T>(
@@ -14,7 +15,7 @@ export async function step<T>(
   const end = Date.now() + lock.wait
   const { session, enforced } = await begin(connect, lock, end)
   try {
-    const guard = guardForeignKeys(session, lock.table)
+    const guard = guardForeignKeys(insideTransaction(session), lock.table)
     const result = await work(guard.session)
     await guard.check()
     await commit(session, lock, end)
@@ -51,6 +52,25 @@ async function begin(connect: () => Promise<Session>, lock: LockRequest, end: nu
       await wait(lock, end, tries, error)
     }
   }
+}
+
+/** Sees at once that a statement ended the transaction: what comes after it would be committed by itself. */
+function insideTransaction(session: Session): Session {
+  if (!(session instanceof SqliteSession)) return session
+  const check = (): void => {
+    if (!session.inTransaction) throw ended(undefined)
+  }
+  return withStatements(session, {
+    query: async (sql, params) => {
+      const rows = await session.query<never>(sql, params)
+      check()
+      return rows
+    },
+    simple: async (sql) => {
+      await session.simple(sql)
+      check()
+    },
+  })
 }
 
 /** Without WAL a reader holds the commit up, and the transaction stays as it is. */
@@ -103,10 +123,9 @@ async function restore(session: Session, enforced: boolean): Promise<void> {
 }
 
 function ended(cause: unknown): AludelError {
-  return new AludelError('STEP_HALF_DONE', 'The step ended its own transaction by commit or rollback.', {
-    state:
-      'What it did before that is in the database or undone by itself; the rest was committed statement by statement.',
-    fix: 'Take commit and rollback out of the revision, and compare history and database by `aludel check`.',
+  return new AludelError('STEP_HALF_DONE', "The revision ended the step's transaction by itself.", {
+    state: 'What it did before that is in the database after a commit, undone after a rollback.',
+    fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
     cause,
   })
 }

@@ -1,28 +1,43 @@
 /** Ends of the process that no `await` sees. */
+import type { Caller } from '../../src/commands/project.ts'
 import { AludelError } from '../../src/errors.ts'
 
 const state = 'What was not committed is rolled back; `aludel current` says where the database is.'
 
-/** Rejects when an error is thrown outside of all that is waited for, or when nothing is left that could go on. */
-export function earlyEnd(): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  process.once('uncaughtException', (cause) => {
-    const said = cause instanceof Error ? cause.message : String(cause)
-    const fix =
-      'In the revision or the configuration, await what fails, or catch it; --debug prints its stack.'
-    reject(new AludelError('INTERNAL', `An error that nobody waited for: ${said}`, { state, fix, cause }))
+/**
+ * Listens for errors that nobody waits for, and for the moment when nothing is left that could go on.
+ * What it gives rejects then, if its work was begun last of those that have not settled.
+ */
+export function watchProcess(): Caller['guard'] {
+  const waiting: ((error: AludelError) => void)[] = []
+  process.on('uncaughtException', (cause) => waiting.at(-1)?.(lost(cause)))
+  process.on('beforeExit', () => waiting.at(-1)?.(neverSettles()))
+  return async (work) => {
+    const { promise, reject } = Promise.withResolvers<never>()
+    waiting.push(reject)
+    try {
+      return await Promise.race([work(), promise])
+    } finally {
+      waiting.splice(waiting.indexOf(reject), 1)
+    }
+  }
+}
+
+function lost(cause: unknown): AludelError {
+  if (cause instanceof AludelError) return cause
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return new AludelError('INTERNAL', `An error that nobody waited for: ${said}`, {
+    state,
+    fix: 'In the revision or the configuration, await what fails, or catch it; --debug prints its stack.',
+    cause,
   })
-  process.once('beforeExit', () => {
-    const fix =
-      'Look in the revision that was begun last, or in the configuration, for an `await` that cannot end.'
-    reject(
-      new AludelError('REVISION_ENDED', 'The command waits for a promise that never settles.', {
-        state,
-        fix,
-      }),
-    )
+}
+
+function neverSettles(): AludelError {
+  return new AludelError('REVISION_ENDED', 'The command waits for a promise that never settles.', {
+    state,
+    fix: 'Look in the revision that was begun last, or in the configuration, for an `await` that cannot end.',
   })
-  return promise
 }
 
 /** Makes `process.exit` in the user's code an error of that code: its work is rolled back, and named with its line. */

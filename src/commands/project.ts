@@ -2,6 +2,7 @@
 import type { Settings } from '../config.ts'
 import { type Ledger, type LedgerState, ledger } from '../database/ledger.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
+import type { Guard } from '../database/step.ts'
 import type { Dialect, Session } from '../dialect.ts'
 import { type Graph, buildGraph } from '../graph/graph.ts'
 import { type RevisionFile, readRevisions } from '../revision/read.ts'
@@ -13,6 +14,7 @@ export interface Caller {
   readonly actor: string
   /** aludel's own version. */
   readonly version: string
+  readonly guard: Guard
   readonly onEvent: (event: RunEvent) => void
 }
 
@@ -60,7 +62,7 @@ export function runContext(
   { dialect, ledger: rows, connect }: Database,
   graph: Graph<RevisionFile>,
   { exists }: LedgerState,
-  { now, actor, version, onEvent }: Caller,
+  { now, actor, version, guard, onEvent }: Caller,
 ): RunContext {
   return {
     dialect,
@@ -73,6 +75,7 @@ export function runContext(
     appliedBy: actor,
     version,
     now,
+    guard,
     onEvent,
   }
 }

@@ -16,12 +16,7 @@ export interface FailedStep {
 }
 
 /** Errors of dialect and runner that already say what state they leave. */
-const ownWords: ReadonlySet<string> = new Set<ErrorCode>([
-  'IRREVERSIBLE',
-  'LOCK_NOT_OBTAINED',
-  'READ_ONLY',
-  'STEP_HALF_DONE',
-])
+const ownWords: ReadonlySet<string> = new Set<ErrorCode>(['IRREVERSIBLE', 'LOCK_NOT_OBTAINED', 'READ_ONLY'])
 
 /** STEP_FAILED, STEP_HALF_DONE when something stays in the database, REVISION_ENDED, or the error itself where it says all. */
 export function stepError(failed: FailedStep): AludelError {
@@ -30,13 +25,13 @@ export function stepError(failed: FailedStep): AludelError {
   const { done, running, committed } = progress
   const stays = done.slice(0, committed)
   const name = file.message === '' ? file.revision : `${file.revision} (${file.message})`
-  const line = lineIn(file.path, running?.stack ?? (error instanceof Error ? (error.stack ?? '') : ''))
+  const line = lineIn(file.path, running?.stack ?? stackOf(error))
   const where = running ? ` at statement ${running.number} of ${running.of}` : ''
   return new AludelError(
     codeOf(error, stays),
     `The ${direction} of revision ${name} failed${where}: ${messageOf(error)}`,
     {
-      ...(stays.length > 0 ? halfDone(failed, stays, line) : rolledBack(failed, line)),
+      ...wordsFor(failed, stays, line),
       details: {
         revision: file.revision,
         direction,
@@ -51,13 +46,36 @@ export function stepError(failed: FailedStep): AludelError {
 }
 
 function codeOf(error: unknown, stays: readonly string[]): ErrorCode {
-  if (stays.length > 0) return 'STEP_HALF_DONE'
+  if (stays.length > 0 || isHalfDone(error)) return 'STEP_HALF_DONE'
   return error instanceof AludelError && error.code === 'REVISION_ENDED' ? 'REVISION_ENDED' : 'STEP_FAILED'
+}
+
+function isHalfDone(error: unknown): error is AludelError {
+  return error instanceof AludelError && error.code === 'STEP_HALF_DONE'
+}
+
+/** Of an error that was wrapped on its way the first one too. */
+function stackOf(error: unknown): string {
+  return error instanceof Error ? `${error.stack ?? ''}\n${stackOf(error.cause)}` : ''
 }
 
 interface Words {
   readonly state: string
   readonly fix: string
+}
+
+function wordsFor(failed: FailedStep, stays: readonly string[], line: string): Words {
+  if (isHalfDone(failed.error)) return endedByItself(failed, failed.error)
+  return stays.length > 0 ? halfDone(failed, stays, line) : rolledBack(failed, line)
+}
+
+/** The dialect or the runner knows what its transaction lost. */
+function endedByItself(failed: FailedStep, { state = '', fix = '' }: AludelError): Words {
+  return { state: `${state} ${notRecorded(failed)}`, fix }
+}
+
+function notRecorded({ direction, file, before }: FailedStep): string {
+  return `Revision ${file.revision} is not recorded as ${direction === 'upgrade' ? 'applied' : 'undone'}; ${steps(before)}`
 }
 
 function rolledBack({ file, before }: FailedStep, line: string): Words {
@@ -67,18 +85,12 @@ function rolledBack({ file, before }: FailedStep, line: string): Words {
   }
 }
 
-function halfDone(
-  { dialect, direction, file, before }: FailedStep,
-  stays: readonly string[],
-  line: string,
-): Words {
+function halfDone(failed: FailedStep, stays: readonly string[], line: string): Words {
+  const { dialect, direction, file } = failed
   const list = stays.map((sql, at) => `(${at + 1}) ${sql}`).join('; ')
-  const [recorded, target] =
-    direction === 'upgrade' ? ['applied', file.revision] : ['undone', file.downRevision[0] ?? 'base']
+  const target = direction === 'upgrade' ? file.revision : (file.downRevision[0] ?? 'base')
   return {
-    state:
-      `${dialect} cannot roll DDL back. These statements ran and are in the database: ${list}. ` +
-      `Revision ${file.revision} is not recorded as ${recorded}; ${steps(before)}`,
+    state: `${dialect} cannot roll DDL back. These statements ran and are in the database: ${list}. ${notRecorded(failed)}`,
     fix:
       `Undo those statements by hand, correct ${line} and run the same command again; ` +
       `or carry the rest out by hand and run \`aludel stamp ${target}\`.`,

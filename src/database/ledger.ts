@@ -66,6 +66,9 @@ export interface JournalEntry {
 
 type Value = string | number | null
 
+/** One row of the revision table as it stands there, by column. */
+export type LedgerRow = Readonly<Record<string, Value>>
+
 export interface Ledger {
   readonly names: LedgerNames
   /** @throws {AludelError} LEDGER_SHAPE when the table is another one */
@@ -75,6 +78,10 @@ export interface Ledger {
   /** Fills in what is known only after the step. */
   complete(session: Session, revision: string, downgrade: CompiledDowngrade, ms: number): Promise<void>
   remove(session: Session, revision: string): Promise<void>
+  /** Removes the row and gives it, for `putBack`. */
+  take(session: Session, revision: string): Promise<LedgerRow | undefined>
+  /** Adds a row that was taken, as it was, unless there is one. */
+  putBack(session: Session, row: LedgerRow): Promise<void>
   /** Removes the row only if this run wrote it. */
   withdraw(session: Session, revision: string, runId: string): Promise<void>
   /** Removes every row, also of revisions that no file has. */
@@ -101,6 +108,17 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
       `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`,
       Object.values(row),
     )
+  }
+  const remove = async (session: Session, revision: string): Promise<void> => {
+    await session.query(`delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
+  }
+  const find = async (session: Session, revision: string): Promise<LedgerRow | undefined> => {
+    const columns = revisionColumns.map(nameOf).join(', ')
+    const [row] = await session.query<LedgerRow>(
+      `select ${columns} from ${revisions} where revision = ${dialect.placeholder(1)}`,
+      [revision],
+    )
+    return row
   }
   return {
     names,
@@ -141,8 +159,15 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
         [JSON.stringify(downgrade), ms, revision],
       )
     },
-    remove: async (session, revision) => {
-      await session.query(`delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
+    remove,
+    take: async (session, revision) => {
+      const row = await find(session, revision)
+      await remove(session, revision)
+      return row
+    },
+    putBack: async (session, row) => {
+      if (await find(session, String(row['revision']))) return
+      await insert(session, revisions, row)
     },
     withdraw: async (session, revision, runId) => {
       const [one, two] = [1, 2].map((at) => dialect.placeholder(at))
@@ -205,6 +230,10 @@ const journalColumns = [
   'applied_by varchar(255) not null',
   'version varchar(32) not null',
 ] as const
+
+function nameOf(column: string): string {
+  return column.split(' ', 1)[0] ?? ''
+}
 
 function definition(column: string, largeText: string): string {
   return column.replace('*', largeText)
@@ -291,9 +320,7 @@ async function shapeError(
   )
   if (!found) return error
   const columns = new Set(found.columns.map(({ name }) => name))
-  const missing = revisionColumns
-    .map((column) => column.split(' ', 1)[0] ?? '')
-    .filter((name) => !columns.has(name))
+  const missing = revisionColumns.map(nameOf).filter((name) => !columns.has(name))
   if (missing.length === 0) return error
   return new AludelError(
     'LEDGER_SHAPE',

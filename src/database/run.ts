@@ -1,14 +1,14 @@
 /** Brings a database from its state to another, one locked step at a time. */
 import path from 'node:path'
 import type { Dialect, LockRequest, Session } from '../dialect.ts'
-import { AludelError } from '../errors.ts'
+import { AludelError, type ErrorCode } from '../errors.ts'
 import { type Graph, headsOf } from '../graph/graph.ts'
 import { type LoadedRevision, loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { irreversible, stepError } from './failure.ts'
 import { unknownRevision, unknownRevisions } from './integrity.ts'
-import type { Capsule, CompiledDowngrade, JournalEntry, Ledger } from './ledger.ts'
-import { type Direction, type Progress, compileDowngrade, newProgress, runRevision } from './step.ts'
+import type { Capsule, CompiledDowngrade, JournalEntry, Ledger, LedgerRow } from './ledger.ts'
+import { type Direction, type Guard, type Progress, compileDowngrade, newProgress, runRevision } from './step.ts'
 
 export interface RunContext {
   readonly dialect: Dialect
@@ -24,6 +24,7 @@ export interface RunContext {
   readonly appliedBy: string
   readonly version: string
   readonly now: () => Date
+  readonly guard: Guard
   readonly onEvent: (event: RunEvent) => void
 }
 
@@ -103,7 +104,7 @@ async function takeTurn(
     if (!revision) throw error
     // A commit whose answer was lost may have happened; one that the dialect refused has not.
     const doubtful = attempt.finished && !(error instanceof AludelError)
-    if (doubtful && (await wasCommitted(context, revision.file.revision))) {
+    if (doubtful && (await wasCommitted(context, revision.file, error))) {
       return {
         step: stepOf(context, revision, direction, attempt),
         state: await readState(context),
@@ -121,6 +122,10 @@ interface Attempt {
   revision?: LoadedRevision
   /** All work was done; only the commit was left. */
   finished: boolean
+  /** The journal's row that says `running`, where one was written before the work. */
+  running?: JournalEntry
+  /** The ledger's row that a downgrade removed. */
+  removed?: LedgerRow
 }
 
 /** The locked part of a step. Where DDL is transactional all of it is one transaction. */
@@ -133,23 +138,23 @@ async function runStep(
 ): Promise<Step> {
   const { dialect, ledger } = context
   if (direction === 'downgrade' && !revision.downgrade) throw irreversible(revision.file)
+  const { guard } = context
+  const running = { dialect, session, revision, direction, guard, progress: attempt.progress }
   const record = direction === 'upgrade' ? add : remove
   if (dialect.capabilities.transactionalDdl) {
-    await record(context, session, revision)
-    await runRevision(dialect, session, revision, direction, attempt.progress)
+    await record(context, session, revision, attempt)
+    await runRevision(running)
     await complete(context, session, revision, direction, attempt)
     await ledger.write(session, journalEntry(context, revision, direction, attempt, 'done'))
   } else {
-    const running = journalEntry(context, revision, direction, attempt, 'running')
-    await ledger.write(session, running)
-    await runRevision(dialect, session, revision, direction, attempt.progress)
+    attempt.running = journalEntry(context, revision, direction, attempt, 'running')
+    await ledger.write(session, attempt.running)
+    await runRevision(running)
     if (!attempt.progress.dataTransaction) await session.simple('start transaction')
-    await record(context, session, revision)
+    await record(context, session, revision, attempt)
     await complete(context, session, revision, direction, attempt)
-    await ledger.end(session, {
-      ...journalEntry(context, revision, direction, attempt, 'done'),
-      entry: running.entry,
-    })
+    await ledger.end(session, journalEntry(context, revision, direction, attempt, 'done'))
+    attempt.finished = true
     await session.simple('commit')
     attempt.progress.dataTransaction = false
   }
@@ -160,8 +165,14 @@ async function add(context: RunContext, session: Session, revision: LoadedRevisi
   await context.ledger.add(session, capsuleOf(context, revision, { kind: 'unknown' }))
 }
 
-async function remove(context: RunContext, session: Session, { file }: LoadedRevision): Promise<void> {
-  await context.ledger.remove(session, file.revision)
+async function remove(
+  context: RunContext,
+  session: Session,
+  { file }: LoadedRevision,
+  attempt: Attempt,
+): Promise<void> {
+  const row = await context.ledger.take(session, file.revision)
+  if (row) attempt.removed = row
 }
 
 async function complete(
@@ -232,12 +243,12 @@ function journalEntry(
   context: RunContext,
   { file }: LoadedRevision,
   direction: Direction,
-  { startedAt, progress }: Attempt,
+  { startedAt, progress, running }: Attempt,
   outcome: JournalEntry['outcome'],
   errorCode: string | null = null,
 ): JournalEntry {
   return {
-    entry: crypto.randomUUID(),
+    entry: running?.entry ?? crypto.randomUUID(),
     runId: context.runId,
     revision: file.revision,
     direction,
@@ -252,9 +263,30 @@ function journalEntry(
   }
 }
 
-/** After an error at commit: whether it happened all the same. */
-async function wasCommitted(context: RunContext, revision: string): Promise<boolean> {
-  return context.ledger.isDone(await context.connect(), context.runId, revision)
+/**
+ * After an error at commit: whether it happened all the same.
+ * @throws {AludelError} DATABASE_UNREACHABLE when the database does not say
+ */
+async function wasCommitted(
+  context: RunContext,
+  { revision, path: file }: RevisionFile,
+  error: unknown,
+): Promise<boolean> {
+  try {
+    return await context.ledger.isDone(await context.connect(), context.runId, revision)
+  } catch {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new AludelError(
+      'DATABASE_UNREACHABLE',
+      `The connection was lost while revision ${revision} was committed: ${said}.`,
+      {
+        state: `Revision ${revision} is applied and recorded as a whole, or not at all; the database did not say which.`,
+        fix: 'Run `aludel current` when the database answers again, then the same command.',
+        details: { revision, path: file },
+        cause: error,
+      },
+    )
+  }
 }
 
 async function readState(context: RunContext): Promise<ReadonlySet<string>> {
@@ -284,20 +316,23 @@ async function failure(
   return told
 }
 
-/** Notes the failure in the journal, as best it can. */
+/** Leaves the ledger as it was before the step, and notes the failure in the journal, as best it can. */
 async function noteFailure(
   context: RunContext,
   direction: Direction,
   revision: LoadedRevision,
   attempt: Attempt,
-  code: string,
+  code: ErrorCode,
 ): Promise<void> {
+  const { ledger } = context
+  const failed = journalEntry(context, revision, direction, attempt, 'failed', code)
   try {
     const session = await context.connect()
-    // A revision that ended its transaction itself has committed its row before the dialect could refuse it.
-    if (attempt.finished && direction === 'upgrade')
-      await context.ledger.withdraw(session, revision.file.revision, context.runId)
-    await context.ledger.write(session, journalEntry(context, revision, direction, attempt, 'failed', code))
+    // A revision that ended its transaction itself has committed with it that it was applied, or undone.
+    if (direction === 'upgrade') await ledger.withdraw(session, revision.file.revision, context.runId)
+    else if (attempt.removed && code === 'STEP_HALF_DONE') await ledger.putBack(session, attempt.removed)
+    if (attempt.running) await ledger.end(session, failed)
+    else await ledger.write(session, failed)
   } catch {
     // The failure itself matters more than the note of it.
   }

@@ -1,5 +1,5 @@
 /** One revision in one direction on a locked session: its code run, its operations compiled and carried out. */
-import type { Dialect, Session } from '../dialect.ts'
+import { type Dialect, type Session, withStatements } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Operations } from '../operations/operations.ts'
@@ -18,7 +18,7 @@ export interface Progress {
   committed: number
   /** Whether a data statement of a non-transactional dialect has an open transaction around it. */
   dataTransaction: boolean
-  /** The one that runs, or that failed. */
+  /** The one that runs or that failed; undefined between two. */
   running:
     | { readonly sql: string; readonly stack: string; readonly number: number; readonly of: number }
     | undefined
@@ -28,28 +28,38 @@ export function newProgress(): Progress {
   return { done: [], committed: 0, dataTransaction: false, running: undefined }
 }
 
+/** Runs a revision's own code; rejects also when the process would end, or an error that nobody waits for is thrown, before it settles. */
+export type Guard = <T>(work: () => Promise<T>) => Promise<T>
+
+export interface RunningStep {
+  readonly dialect: Dialect
+  /** Locked. */
+  readonly session: Session
+  readonly revision: LoadedRevision
+  readonly direction: Direction
+  readonly guard: Guard
+  /** Where to note how far it came. */
+  readonly progress: Progress
+}
+
 /**
- * Calls `upgrade` or `downgrade` and carries out what it asks for, in the order asked.
- * @param progress where to note how far it came
- * @throws whatever the revision or the database throws
+ * Calls `upgrade` or `downgrade` and carries out what it asks for, in the order asked. On a dialect whose DDL commits, a
+ * transaction for data may be open afterwards (`progress.dataTransaction`).
+ * @throws {AludelError} STEP_HALF_DONE when the revision ended that transaction; whatever the revision or the database throws
  */
-export async function runRevision(
-  dialect: Dialect,
-  session: Session,
-  revision: LoadedRevision,
-  direction: Direction,
-  progress: Progress,
-): Promise<void> {
+export async function runRevision(step: RunningStep): Promise<void> {
+  const { dialect, revision, direction, guard, progress } = step
   const run = revision[direction]
   if (!run) return
-  const kysely = mentionsDb(revision.source) ? await dialect.kysely(stepSession()) : undefined
   let open = true
+  const session = sessionWhile(step.session, () => open)
+  const kysely = mentionsDb(revision.source) ? await dialect.kysely(stepSession()) : undefined
   let last: Promise<unknown> = Promise.resolve()
   let pending = 0
 
   /** Statements run one after the other, in the order of the calls, also when nobody waits for them. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (!open) return Promise.reject(new Error('op was used after the revision had ended'))
+    if (!open) return Promise.reject(new Error(tooLate))
     pending++
     const turn = last.then(work).finally(() => pending--)
     last = turn.catch(() => undefined)
@@ -57,7 +67,12 @@ export async function runRevision(
   }
 
   function stepSession(): Session {
-    return { ...delegate(session), query: (sql, params) => data(sql, params) }
+    return withStatements(session, {
+      query: (sql, params) => data(sql, params),
+      simple: async (sql) => {
+        await data(sql)
+      },
+    })
   }
 
   function data<T>(sql: string, params?: readonly unknown[]): Promise<readonly T[]> {
@@ -65,12 +80,12 @@ export async function runRevision(
     return inTurn(async () => {
       await flush()
       if (!dialect.capabilities.transactionalDdl && !progress.dataTransaction) {
-        await session.simple('start transaction')
-        progress.dataTransaction = true
+        await beginData(session, progress)
       }
       progress.running = { sql, stack, number: progress.done.length + 1, of: progress.done.length + 1 }
       const rows = await session.query<T>(sql, params)
       progress.done.push(sql)
+      progress.running = undefined
       return rows
     })
   }
@@ -90,8 +105,10 @@ export async function runRevision(
     await carryOut(dialect, session, take(), progress)
   }
 
+  // A connection that waits must not keep the process alive: that it ends shows a revision that never settles.
+  session.unref()
   try {
-    await run(op)
+    await guard(async () => run(op))
     if (pending > 0) {
       await last
       throw new AludelError(
@@ -100,9 +117,59 @@ export async function runRevision(
       )
     }
     await flush()
-    progress.running = undefined
-  } finally {
+    if (progress.dataTransaction) await session.simple(`release savepoint ${dataMark}`)
     open = false
+    session.ref()
+  } catch (error) {
+    open = false
+    await last
+    session.ref()
+    throw await afterFailure(step, error)
+  }
+}
+
+const tooLate = 'op was used after the revision had ended'
+
+/** Keeps the process alive while a statement runs, and runs none when the revision has ended. */
+function sessionWhile(session: Session, isOpen: () => boolean): Session {
+  const during = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (!isOpen()) throw new Error(tooLate)
+    session.ref()
+    try {
+      return await work()
+    } finally {
+      session.unref()
+    }
+  }
+  return withStatements(session, {
+    query: (sql, params) => during(() => session.query(sql, params)),
+    simple: (sql) => during(() => session.simple(sql)),
+  })
+}
+
+/** A savepoint: when it is gone, the revision ended the transaction by itself. */
+const dataMark = 'aludel_data'
+
+async function beginData(session: Session, progress: Progress): Promise<void> {
+  await session.simple('start transaction')
+  progress.dataTransaction = true
+  await session.simple(`savepoint ${dataMark}`)
+}
+
+/** Only a transaction that is still there can be rolled back. */
+async function afterFailure({ session, progress }: RunningStep, error: unknown): Promise<unknown> {
+  if (!progress.dataTransaction || session.closed) return error
+  try {
+    await session.simple(`rollback to savepoint ${dataMark}`)
+    return error
+  } catch {
+    if (session.closed) return error
+    progress.committed = progress.done.length
+    return new AludelError('STEP_HALF_DONE', "The revision ended the step's transaction by itself.", {
+      state: 'What it did before that is in the database after a commit, undone after a rollback.',
+      fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
+      cause: error,
+    })
   }
 }
 
@@ -121,6 +188,7 @@ async function carryOut(
   const { transactionalDdl } = dialect.capabilities
   if (!transactionalDdl && progress.dataTransaction) {
     // DDL would commit it all the same, and only sometimes.
+    await session.simple(`release savepoint ${dataMark}`)
     await session.simple('commit')
     progress.dataTransaction = false
     progress.committed = progress.done.length
@@ -130,6 +198,7 @@ async function carryOut(
       progress.running = { sql, stack: batch[at]?.stack ?? '', number: progress.done.length + 1, of: total }
       await session.simple(sql)
       progress.done.push(sql)
+      progress.running = undefined
       if (!transactionalDdl) progress.committed = progress.done.length
     }
   }
@@ -213,19 +282,4 @@ export function lineIn(file: string, stack: string): string {
 /** Kysely is loaded before the revision runs, and only where its text can need it: it takes 150 ms. */
 function mentionsDb(source: string): boolean {
   return /\bdb\b/.test(source) || /^\s*import\s+(?!type\b)/m.test(source)
-}
-
-/** A session's functions bound to it, whatever way it was made. */
-function delegate(session: Session): Session {
-  return {
-    query: (sql, params) => session.query(sql, params),
-    simple: (sql) => session.simple(sql),
-    cancel: () => session.cancel(),
-    ref: () => session.ref(),
-    unref: () => session.unref(),
-    get closed() {
-      return session.closed
-    },
-    close: () => session.close(),
-  }
 }

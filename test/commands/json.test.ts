@@ -255,36 +255,6 @@ describe('with --json stdout is one document:', () => {
     if (/^(?:upgrade|downgrade)$/.test(args[0] ?? '')) expect(stderr).toContain(`log of ${args[0]}\n`)
     if (/check|autogenerate/.test(args.join(' '))) expect(stderr).toContain('log of an entity\n')
   })
-
-  test.each([
-    [
-      'throws in a callback',
-      'await new Promise(() => setTimeout(() => { throw new Error("stray") }, 1))',
-      /^An error that nobody waited for: stray$/,
-      1,
-    ],
-    [
-      'leaves a rejected promise',
-      'void Promise.reject(new Error("stray")); await new Promise(() => setTimeout(() => {}, 100))',
-      /^An error that nobody waited for: stray$/,
-      1,
-    ],
-    ['never settles', 'await new Promise(() => {})', /never settles/, 70],
-    ['ends the process', 'process.exit(0)', /process\.exit/, 70],
-  ])('of an error: a revision that %s', async (_, up, message, exitCode) => {
-    const app = project({
-      ...config,
-      ...revisionFile('a1', { up: `await op.query('create table t (n integer)'); ${up}` }),
-    })
-    const { status, document } = await json(app, ['upgrade'])
-    expect({ status, document }).toMatchObject({
-      status: exitCode,
-      document: {
-        error: { message: expect.stringMatching(message), state: expect.stringContaining('rolled back') },
-      },
-    })
-    expect((await json(app, ['current'])).document).toMatchObject({ applied: 0 })
-  })
 })
 
 test('without --json what user code prints stays where it printed it', async () => {

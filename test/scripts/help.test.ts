@@ -35,7 +35,7 @@ const input = {
   env: {},
   interactive: false,
   settings: () => Promise.reject(new Error('help reads no configuration')),
-  caller: { now: () => new Date(0), actor: 'test', version, onEvent: () => {} },
+  caller: { now: () => new Date(0), actor: 'test', version, guard: <T>(work: () => Promise<T>) => work(), onEvent: () => {} },
   note: () => {},
 }
 

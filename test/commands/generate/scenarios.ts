@@ -285,6 +285,7 @@ const caller: Caller = {
   now: () => new Date(Date.UTC(2026, 0, 1) + clock++ * 1000),
   actor: 'test',
   version: 'test',
+  guard: (work) => work(),
   onEvent: () => undefined,
 }
 

@@ -69,7 +69,10 @@ describePostgresql('step', (open) => {
       await dialect.step(connect, lock(place), async (session) => session.query('select 1 as one')),
     ).toEqual([{ one: 1 }])
     const session = await connect()
-    expect(await dialect.step(connect, lock(place), async (again) => again === session)).toBe(true)
+    const pid = 'select pg_backend_pid() as pid'
+    expect(await dialect.step(connect, lock(place), async (again) => again.query(pid))).toEqual(
+      await session.query(pid),
+    )
     expect(session.closed).toBe(false)
   })
 
@@ -160,23 +163,29 @@ describePostgresql('step', (open) => {
   ] as const)('work that %s by itself is found', async ([, statements]) => {
     const place = await open()
     const connect = connecting(place.url)
-    const work = async (session: Session): Promise<void> => {
+    const oneByOne = async (session: Session): Promise<void> => {
       await session.simple('create table if not exists t (id int)')
       for (const sql of statements) await session.simple(sql)
       await session.simple('create table if not exists u (id int)')
     }
-    expect(await failure(dialect.step(connect, lock(place), work))).toMatchObject({
-      code: 'STEP_FAILED',
+    const half = {
+      code: 'STEP_HALF_DONE',
       message: "The revision ended the step's transaction by itself.",
-    })
+    }
+    expect(await failure(dialect.step(connect, lock(place), oneByOne))).toMatchObject(half)
+    await expect((await connect()).query('select 1 from u')).rejects.toMatchObject({ code: '42P01' })
+    const hidden = async (session: Session): Promise<void> => {
+      await session.simple([...statements, 'begin'].join('; '))
+    }
+    expect(await failure(dialect.step(connect, lock(place), hidden))).toMatchObject(half)
     expect(
       await failure(
         dialect.step(connect, lock(place), async (session) =>
-          work(session).then(() => session.simple('oops')),
+          hidden(session).then(() => session.simple('oops')),
         ),
       ),
     ).toMatchObject({
-      code: 'STEP_FAILED',
+      code: 'STEP_HALF_DONE',
       message: expect.stringMatching(
         /^The revision ended the step's transaction by itself, and then failed: /,
       ),
