@@ -152,8 +152,8 @@ const dataMark = 'aludel_data'
 
 async function beginData(session: Session, progress: Progress): Promise<void> {
   await session.simple('start transaction')
-  progress.dataTransaction = true
   await session.simple(`savepoint ${dataMark}`)
+  progress.dataTransaction = true
 }
 
 /** Only a transaction that is still there can be rolled back. */
