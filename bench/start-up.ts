@@ -96,8 +96,9 @@ try {
     const ms = medians.get(name) ?? Number.NaN
     const ratio = against === undefined ? undefined : ms / (medians.get(against) ?? Number.NaN)
     const told = ratio === undefined ? '' : `${ratio.toFixed(2)} x ${against}`
-    const bound =
-      limit === undefined || ratio === undefined ? '' : `(at most ${limit}${ratio > limit ? ': MISSED' : ''})`
+    const missed = limit !== undefined && ratio !== undefined && ratio > limit
+    if (missed) process.exitCode = 1
+    const bound = limit === undefined ? '' : `(at most ${limit}${missed ? ': MISSED' : ''})`
     console.log(`${name.padEnd(30)} ${ms.toFixed(0).padStart(5)} ms  ${told.padEnd(22)} ${bound}`.trimEnd())
   }
 } finally {

@@ -7,7 +7,7 @@ import { absoluteUrl, databaseUrl, urlVariables } from './database-url.ts'
 import { dialectOfUrl, loadDialect } from './dialects.ts'
 import type { Environment } from './environment.ts'
 import { findConfig } from './find.ts'
-import { secretsOf } from './url.ts'
+import { isWord, secretsOf } from './url.ts'
 
 export interface LoadOptions {
   /** Absolute. */
@@ -27,10 +27,12 @@ export interface LoadOptions {
 export async function loadSettings(options: LoadOptions): Promise<Settings> {
   const { cwd, env } = options
   const given = [options.url, ...urlVariables.map((name) => env[name])]
+  const secretsIn = (urls: readonly (string | undefined)[]): readonly string[] =>
+    urls.flatMap((each) => (each ? secretsOf(each) : []))
   const found = await findConfig({
     cwd,
     file: options.config ?? (env['ALUDEL_CONFIG'] || undefined),
-    secrets: given.flatMap((url) => (url ? secretsOf(url) : [])),
+    secrets: secretsIn(given),
   })
   const config = checkConfig(found.value, { file: found.file, env })
   const url = once(() => databaseUrl({ cwd, env, option: options.url, found, config }))
@@ -43,6 +45,8 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
     dialect: once(() => dialectFor(config, { ...options, root: found.root, url })),
     entities: { root: found.root, paths: entityPaths(config, env) },
     scratchUrl: config.scratchUrl && absoluteUrl(config.scratchUrl, found.root),
+    secrets: async () =>
+      secretsIn([...given, config.scratchUrl, await url()]).filter((secret) => !isWord(secret)),
     ledger: { ...(schema !== undefined && { schema }), revisionTable, journalTable },
     lockWait: (config.lockWait ?? 240) * 1000,
     connectTimeout: (config.connectTimeout ?? 60) * 1000,

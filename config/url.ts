@@ -39,6 +39,11 @@ export function secretsOf(url: string): readonly string[] {
   return longestFirst([...new Set(forms)].filter((text) => text.length >= 3))
 }
 
+/** Letters alone: such a password cannot be told from the text around it. */
+export function isWord(secret: string): boolean {
+  return /^[a-z]+$/i.test(secret)
+}
+
 /** Replaces every secret in a text, and the passwords of all URLs in it. */
 export function mask(text: string, secrets: readonly string[]): string {
   const known = longestFirst(secrets.filter((secret) => secret !== ''))

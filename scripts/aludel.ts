@@ -17,7 +17,7 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     return await guard(() => runCommand(args, terminal))
   } catch (thrown) {
     const error = asAludelError(thrown)
-    if (isGiven(args, '--json')) terminal.json(errorDocument(error))
+    if (isGiven(args, '--json')) terminal.errorJson(errorDocument(error))
     else
       for (const [at, line] of errorLines(error).entries())
         terminal.note(at === 0 ? terminal.red(line) : line)

@@ -10,14 +10,11 @@ export const command: Command = {
   options: {},
   positionals: 0,
   run: async ({ cwd, settings }) => {
-    const configuration = await settings().then(
-      ({ file }) => file,
-      (error: unknown) => {
-        if (error instanceof AludelError && error.code === 'CONFIG_NOT_FOUND') return undefined
-        throw error
-      },
-    )
-    const result = init({ root: projectRoot(cwd), configuration })
+    const found = await settings().catch((error: unknown) => {
+      if (error instanceof AludelError && error.code === 'CONFIG_NOT_FOUND') return undefined
+      throw error
+    })
+    const result = init({ root: projectRoot(cwd), settings: found })
     return {
       json: result,
       lines: [

@@ -57,6 +57,8 @@ export interface Settings {
   readonly dialect: () => Promise<Dialect>
   readonly entities: EntitySource
   readonly scratchUrl: string | undefined
+  /** The passwords of these URLs in every spelling; those that are plain words are left out. */
+  readonly secrets: () => Promise<readonly string[]>
   readonly ledger: {
     readonly schema?: string
     readonly revisionTable: string

@@ -25,12 +25,8 @@ export interface Session {
 export interface Capabilities {
   /** DDL rolls back with its transaction. */
   readonly transactionalDdl: boolean
-  /** Comments on tables and columns are kept. */
-  readonly comments: boolean
   /** A table can be created before the tables that its foreign keys name. */
   readonly forwardReferences: boolean
-  /** Constraints of a table that exists can be added and dropped by statement, not by a rebuild. */
-  readonly altersConstraints: boolean
   /** The SQL type of a text of any length (1 MB at the least): `text`, `longtext`. */
   readonly largeText: string
 }
@@ -40,6 +36,10 @@ export interface ConnectOptions {
   readonly timeout?: number
   /** Shown by the server as the client's name; default `aludel`. */
   readonly applicationName?: string
+  /** Milliseconds to go on trying while another connection has a whole embedded database locked; default 10,000. */
+  readonly lockWait?: number
+  /** False: a database file that is not there is read as an empty one, and none is made; default true. */
+  readonly create?: boolean
 }
 
 export interface LockRequest {
@@ -117,9 +117,9 @@ export interface Dialect {
   /**
    * Lends an empty place to build in and read back (with `reflect`), gone afterwards also when `work` throws.
    * @param url of the project's database; its server is used where the place cannot be in memory
-   * @throws {AludelError} SCRATCH_UNAVAILABLE
+   * @throws {AludelError} SCRATCH_UNAVAILABLE; whatever `connect` throws
    */
-  scratch<T>(url: string, work: (session: Session) => Promise<T>): Promise<T>
+  scratch<T>(url: string, work: (session: Session) => Promise<T>, options?: ConnectOptions): Promise<T>
   /** Quotes each part and joins them with a dot; a dot inside a part stays inside. */
   quote(...path: readonly string[]): string
   /** Writes a value as SQL. */

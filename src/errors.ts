@@ -26,7 +26,6 @@ export const exitCodes = {
   NOT_SUPPORTED: 2,
   SHAPE_UNKNOWN: 2,
   IRREVERSIBLE: 2,
-  REVISION_FILE_MISSING: 2,
   SCRATCH_UNAVAILABLE: 2,
   // 3: behind or different
   DATABASE_BEHIND: 3,

@@ -87,6 +87,25 @@ describeDialects('a program', (dialect) => {
     })
   })
 
+  test('that corrects a revision and calls again runs what it says now', async () => {
+    const { url } = await database(dialect)
+    const app = project({
+      ...config,
+      ...revisionFile('a1', { up: "throw new Error('boom')" }),
+      'program.ts': `
+        import { readFileSync, writeFileSync } from 'node:fs'
+        import { upgrade } from 'aludel'
+        const { message } = await upgrade().catch((error) => error)
+        const file = 'migrations/a1.ts'
+        writeFileSync(file, readFileSync(file, 'utf8').replace("throw new Error('boom')", ''))
+        console.log(JSON.stringify([message, (await upgrade()).heads]))`,
+    })
+    expect(await result(app, { DATABASE_URL: url })).toEqual([
+      'The upgrade of revision a1 (a1) failed: boom',
+      ['a1'],
+    ])
+  })
+
   test('whose step fails is thrown an AludelError, and ends by itself', async () => {
     const { url } = await database(dialect)
     const app = project({

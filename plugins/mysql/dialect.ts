@@ -22,9 +22,7 @@ export function mysqlDialect(name: Name): Dialect {
     schemes: schemes[name],
     capabilities: {
       transactionalDdl: false,
-      comments: true,
       forwardReferences: false,
-      altersConstraints: true,
       largeText: 'longtext',
     },
     connect: (url, options) => connect(name, url, options),
@@ -36,7 +34,7 @@ export function mysqlDialect(name: Name): Dialect {
       const { readEntities } = await import('../mikro-orm/entities.ts')
       return readEntities(name, source)
     },
-    scratch: (url, work) => scratch(name, url, work),
+    scratch: (url, work, options) => scratch(name, { url, ...options }, work),
     quote,
     literal,
     placeholder: () => '?',

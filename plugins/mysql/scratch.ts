@@ -1,6 +1,6 @@
 /** A database of its own to build in and read back. */
 import { randomBytes } from 'node:crypto'
-import type { Session } from '../../src/dialect.ts'
+import type { ConnectOptions, Session } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { connect } from './connect.ts'
 import { literal, quote } from './literal.ts'
@@ -13,10 +13,10 @@ const hour = 3_600_000
 /** @throws {AludelError} SCRATCH_UNAVAILABLE when no database can be created, and what `connect` throws */
 export async function scratch<T>(
   name: Name,
-  url: string,
+  { url, ...options }: ConnectOptions & { readonly url: string },
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await connect(name, url)
+  const session = await connect(name, url, options)
   try {
     await dropLeftovers(session)
     const place = await create(session)

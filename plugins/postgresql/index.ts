@@ -11,9 +11,7 @@ export default definePlugin({
   schemes: ['postgresql', 'postgres'],
   capabilities: {
     transactionalDdl: true,
-    comments: true,
     forwardReferences: false,
-    altersConstraints: true,
     largeText: 'text',
   },
   connect,
@@ -22,7 +20,7 @@ export default definePlugin({
   reads,
   compile: async (operations, before) => (await import('./compile.ts')).compile(operations, before),
   entities: async (source) => (await import('../mikro-orm/entities.ts')).readEntities('postgresql', source),
-  scratch: async (url, work) => (await import('./scratch.ts')).scratch(url, work),
+  scratch: async (url, work, options) => (await import('./scratch.ts')).scratch(url, work, options),
   quote,
   literal,
   placeholder: (index) => `$${index}`,

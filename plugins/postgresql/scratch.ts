@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Session } from '../../src/dialect.ts'
+import type { ConnectOptions, Session } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { connect } from './connect.ts'
 import { codeOf } from './errors.ts'
@@ -10,8 +10,12 @@ import { literal, quote } from './literal.ts'
  * connection's own path has, so that the server writes names of types and functions alike on both sides.
  * @throws {AludelError} SCRATCH_UNAVAILABLE
  */
-export async function scratch<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
-  const session = await connect(url)
+export async function scratch<T>(
+  url: string,
+  work: (session: Session) => Promise<T>,
+  options?: ConnectOptions,
+): Promise<T> {
+  const session = await connect(url, options)
   try {
     await open(session)
     return await work(session)

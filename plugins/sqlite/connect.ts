@@ -12,7 +12,7 @@ import { parseUrl, type Place } from './url.ts'
 /** The driver blocks the event loop while it waits for a lock. */
 const busyTimeout = 100
 
-/** @throws {AludelError} URL_INVALID, DATABASE_UNREACHABLE */
+/** @throws {AludelError} URL_INVALID, DATABASE_UNREACHABLE, LOCK_NOT_OBTAINED */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Session> {
   const place = parseUrl(url)
   const folder = path.dirname(place.file)
@@ -23,14 +23,17 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
       `Create the folder (mkdir -p ${folder}), or correct the URL.`,
     )
   }
-  const database = await open(place)
-  const session = new SqliteSession(database, place.file, options.timeout ?? 10_000)
+  const mayBeMade = !place.mustExist && !place.readOnly
+  const absent = options.create === false && mayBeMade && !existsSync(place.file)
+  const database = await open(absent ? parseUrl(':memory:') : place)
+  const session = new SqliteSession(database, place.file, options.lockWait ?? 10_000)
   try {
     // Opening reads nothing.
     await session.query('select 1 from sqlite_master limit 1')
     return session
   } catch (error) {
     await session.close()
+    if (error instanceof AludelError && error.code === 'LOCK_NOT_OBTAINED') throw error
     throw failed(place, error instanceof AludelError ? error.cause : error)
   }
 }

@@ -10,9 +10,7 @@ export default definePlugin({
   schemes: ['sqlite', 'file'],
   capabilities: {
     transactionalDdl: true,
-    comments: false,
     forwardReferences: true,
-    altersConstraints: false,
     largeText: 'text',
   },
   connect,

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Session } from '../../src/dialect.ts'
-import { explain, isBusy, readOnly } from './errors.ts'
+import { explain, isBusy, locked, readOnly } from './errors.ts'
 
 /** One connection of better-sqlite3. Each statement blocks the event loop until it is done. */
 export class SqliteSession implements Session {
@@ -54,7 +54,8 @@ export class SqliteSession implements Session {
       try {
         return run()
       } catch (error) {
-        if (!alone || !isBusy(error) || Date.now() > end) throw explain(error, this.#file)
+        if (!alone || !isBusy(error)) throw explain(error, this.#file)
+        if (Date.now() > end) throw locked(this.#patience, { file: this.#file }, error)
         await pause(5 + Math.random() * 20)
       }
     }

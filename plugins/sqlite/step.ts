@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type LockRequest, type Session, withStatements } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
-import { isBusy, messageOf } from './errors.ts'
+import { isBusy, locked, messageOf } from './errors.ts'
 import { guardForeignKeys } from './foreign-keys.ts'
 import { SqliteSession } from './session.ts'
 
@@ -89,19 +89,7 @@ async function commit(session: Session, lock: LockRequest, end: number): Promise
 
 async function wait(lock: LockRequest, end: number, tries: number, cause: unknown): Promise<void> {
   const left = end - Date.now()
-  if (left <= 0) {
-    const seconds = Math.round(lock.wait / 1000)
-    throw new AludelError(
-      'LOCK_NOT_OBTAINED',
-      `Another process has the SQLite database locked, and still had after ${seconds} s.`,
-      {
-        state: 'Nothing was changed by this run.',
-        fix: 'Wait for it to end and run again; --lock-wait waits longer.',
-        details: { table: lock.table, waited: lock.wait },
-        cause,
-      },
-    )
-  }
+  if (left <= 0) throw locked(lock.wait, { table: lock.table }, cause)
   await pause(Math.min(left, 20 * 2 ** Math.min(tries, 4) * (0.75 + Math.random() / 2)))
 }
 

@@ -1,12 +1,14 @@
 /** Where output goes: data to stdout, everything else to stderr, no secret to either. */
 import { styleText } from 'node:util'
-import { mask, secretsOf } from '../../config/url.ts'
+import { isWord, mask, secretsOf } from '../../config/url.ts'
 
 export interface Terminal {
   /** Data. */
   out(text: string): void
   /** Data of `--json`, on one line. Masked before it is JSON, which masking would spoil. */
   json(document: unknown): void
+  /** An error of `--json`, on one line. */
+  errorJson(document: unknown): void
   /** Progress and errors; a plain line with the time where nobody watches. */
   note(line: string): void
   /** Masks the passwords of this URL from now on. */
@@ -24,6 +26,12 @@ export interface TerminalOptions {
 export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Terminal {
   const secrets = new Set<string>()
   const hide = (text: string): string => mask(text, [...secrets])
+  // Results hold ids, paths and names, in which a password like `test` would hide a part of something else.
+  const hideInResult = (text: string): string =>
+    mask(
+      text,
+      [...secrets].filter((each) => !isWord(each)),
+    )
   // A reader that left early (`| head -1`) is no error.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -34,13 +42,9 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
   const log = process.stderr.write.bind(process.stderr)
   if (dataOnly) Object.assign(process.stdout, { write: log })
   return {
-    out: (text) => data(`${hide(text)}\n`),
-    json: (document) => {
-      const text = JSON.stringify(document, (_, value: unknown) =>
-        typeof value === 'string' ? hide(value) : value,
-      )
-      data(`${text}\n`)
-    },
+    out: (text) => data(`${hideInResult(text)}\n`),
+    json: (document) => data(`${jsonText(document, hideInResult)}\n`),
+    errorJson: (document) => data(`${jsonText(document, hide)}\n`),
     note: (line) => {
       const time = process.stderr.isTTY ? '' : `${now().toISOString().slice(11, 19)} `
       log(`${hide(`${time}${line}`)}\n`)
@@ -53,4 +57,8 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
       await Promise.all([data, log].map((write) => new Promise((done) => write('', 'utf8', done))))
     },
   }
+}
+
+function jsonText(document: unknown, hide: (text: string) => string): string {
+  return JSON.stringify(document, (_, value: unknown) => (typeof value === 'string' ? hide(value) : value))
 }

@@ -27,7 +27,7 @@ export interface CheckResult {
  */
 export async function check(settings: Settings): Promise<CheckResult> {
   const graph = await readGraph(settings)
-  return withDatabase(settings, async (database) => {
+  return withDatabase(settings, 'read', async (database) => {
     const state = await database.ledger.read(await database.connect())
     verifyState(graph, state, { allowEdited: false })
     const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id))

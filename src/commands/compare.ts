@@ -13,7 +13,7 @@ import { spell } from '../operations/spell.ts'
 import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Schema, type Table, emptySchema } from '../schema/schema.ts'
-import { hints } from './hints.ts'
+import { hints, notFilled } from './hints.ts'
 import type { Database } from './project.ts'
 import { type Wanted, enumTypes, readWanted } from './wanted.ts'
 
@@ -24,6 +24,8 @@ export interface Comparison {
   /** What the database has that is neither in the entities nor made by a revision of this graph. */
   readonly unmanaged: readonly { readonly kind: string; readonly name: string }[]
   readonly warnings: readonly string[]
+  /** For who goes back, at the top of `downgrade`. */
+  readonly downgradeNotes: readonly string[]
 }
 
 export interface CompareOptions {
@@ -47,10 +49,10 @@ export async function compare(
   { fromEmpty, renames }: CompareOptions,
 ): Promise<Comparison> {
   const { dialect, url } = database
-  const [found, wanted] = await Promise.all([
-    fromEmpty ? emptySchema : database.connect().then((session) => dialect.reflect(session)),
+  const [found, wanted] = await both(
+    fromEmpty ? Promise.resolve(emptySchema) : database.connect().then((session) => dialect.reflect(session)),
     readWanted(settings, dialect, url),
-  ])
+  )
   const live = withoutLedger(found, settings.ledger)
   // Revisions are run for their record only where something goes or changes.
   const untouched = Object.keys(live.tables).every((name) => wanted.actual.tables[name])
@@ -64,6 +66,12 @@ export async function compare(
     upgrade: [...types.upgrade, ...planned.upgrade],
     downgrade: [...planned.downgrade, ...types.downgrade],
   }
+}
+
+/** Waits for both, also when one fails: the scratch place is to be gone before the process ends. */
+async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
 }
 
 function withoutLedger(schema: Schema, { revisionTable, journalTable }: LedgerNames): Schema {
@@ -143,7 +151,13 @@ function plan(dialect: Dialect, { live, unmanaged, wanted, replayed, renames }: 
   const left = diff(schema, wanted.actual, dialect.capabilities)
   if (left.length > 0)
     warnings.push(`Not written: ${left.map(describeOperation).join(', ')}. Write it by hand.`)
-  return { upgrade, downgrade, unmanaged, warnings: [...warnings, ...hints(changes, live)] }
+  return {
+    upgrade,
+    downgrade,
+    unmanaged,
+    warnings: [...warnings, ...hints(changes, live)],
+    downgradeNotes: downgrade.flatMap(notFilled),
+  }
 }
 
 function renameOperation({ table, column, to }: Rename): Operation {

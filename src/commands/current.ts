@@ -20,7 +20,7 @@ export interface CurrentResult {
 /** Says where a database is. Changes nothing, creates nothing. */
 export async function current(settings: Settings): Promise<CurrentResult> {
   const graph = await readGraph(settings)
-  return withDatabase(settings, async ({ connect, ledger }) => {
+  return withDatabase(settings, 'read', async ({ connect, ledger }) => {
     const state = await ledger.read(await connect())
     const applied = new Set(state.applied.keys())
     const unknown = unknownRevisions(graph, state)

@@ -4,18 +4,21 @@ import type { Schema } from '../schema/schema.ts'
 
 /** What a person should know before running it: possible renames, lost data, rows that a change may fail on. */
 export function hints(changes: readonly Operation[], live: Schema): readonly string[] {
-  return changes.flatMap((operation): string[] => {
+  return changes.flatMap((operation): readonly string[] => {
     if (operation.kind === 'dropTable') return [`Drops table ${operation.table} with its rows.`]
     if (operation.kind === 'dropColumn') return dropHints(operation, changes, live)
-    if (operation.kind !== 'addColumn') return []
-    const { table, column } = operation
-    const filled = column.nullable || column.default !== undefined || column.generated || column.autoincrement
-    return filled
-      ? []
-      : [
-          `Column ${table}.${column.name} is not null without a default: where ${table} has rows, add it nullable, fill it, then set it not null.`,
-        ]
+    return notFilled(operation)
   })
+}
+
+/** What a person should know of a column that rows cannot be given a value for. */
+export function notFilled(operation: Operation): readonly string[] {
+  if (operation.kind !== 'addColumn') return []
+  const { table, column } = operation
+  if (column.nullable || column.default !== undefined || column.generated || column.autoincrement) return []
+  return [
+    `Column ${table}.${column.name} is not null without a default: where ${table} has rows, add it nullable, fill it, then set it not null.`,
+  ]
 }
 
 function dropHints(

@@ -47,7 +47,7 @@ export async function show(settings: Settings, target: string): Promise<readonly
 }
 
 async function appliedIds(settings: Settings): Promise<ReadonlySet<string>> {
-  return withDatabase(settings, async ({ connect, ledger }) => {
+  return withDatabase(settings, 'read', async ({ connect, ledger }) => {
     const { applied } = await ledger.read(await connect())
     return new Set(applied.keys())
   })

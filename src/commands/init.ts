@@ -1,6 +1,7 @@
 /** Makes a project ready: configuration, migrations folder, make targets. Overwrites nothing. */
 import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Settings } from '../config.ts'
 import { AludelError } from '../errors.ts'
 
 export interface InitResult {
@@ -15,30 +16,33 @@ export interface InitResult {
 export interface InitOptions {
   /** Absolute: where package.json is. */
   readonly root: string
-  /** The configuration that is there already, if any. */
-  readonly configuration: string | undefined
+  /** What is configured already, if anything. */
+  readonly settings: Pick<Settings, 'file' | 'migrations'> | undefined
 }
 
-const include = 'include node_modules/aludel/aludel.mk'
+/** The dash: before the packages are installed, the project's other targets work. */
+const include = '-include node_modules/aludel/aludel.mk'
 
 /** @throws {AludelError} MIGRATIONS_FOLDER when something cannot be written */
-export function init({ root, configuration }: InitOptions): InitResult {
+export function init({ root, settings }: InitOptions): InitResult {
   const written: string[] = []
   const kept: string[] = []
   const project = look(root)
   try {
-    if (configuration === undefined) {
+    if (settings === undefined) {
       writeFileSync(
         path.join(root, 'aludel.config.json'),
         `${JSON.stringify(configure(project), null, 2)}\n`,
         { flag: 'wx' },
       )
       written.push('aludel.config.json')
-    } else {
-      kept.push(path.relative(root, configuration))
+    } else if (settings.file !== undefined) {
+      kept.push(path.relative(root, settings.file))
     }
-    const made = mkdirSync(path.join(root, 'migrations'), { recursive: true })
-    ;(made === undefined ? kept : written).push('migrations/')
+    for (const folder of settings?.migrations ?? [path.join(root, 'migrations')]) {
+      const made = mkdirSync(folder, { recursive: true })
+      ;(made === undefined ? kept : written).push(`${path.relative(root, folder)}/`)
+    }
     const { file, change } = includeMake(root)
     ;(change ? written : kept).push(file)
   } catch (cause) {
@@ -49,12 +53,17 @@ export function init({ root, configuration }: InitOptions): InitResult {
       cause,
     })
   }
-  return { written, kept, hints: hintsFor(project) }
+  return {
+    written,
+    kept,
+    hints: hintsFor(settings === undefined ? project : { ...project, entities: undefined }),
+  }
 }
 
 interface Project {
   readonly packages: ReadonlySet<string>
   readonly mikroOrmConfig: string | undefined
+  /** Where they are to be looked for; undefined when a configuration says it. */
   readonly entities: string | undefined
 }
 
@@ -86,13 +95,12 @@ function packagesOf(root: string): ReadonlySet<string> {
 /** A database server's URL belongs to the environment; a SQLite file can stand in the configuration. */
 function configure({ packages, mikroOrmConfig, entities }: Project): object {
   const server = ['postgresql', 'mysql', 'mariadb'].find((name) => packages.has(`@mikro-orm/${name}`))
-  const embedded = server === undefined || packages.has('@mikro-orm/sqlite')
   return {
     migrations: 'migrations',
     ...(entities === undefined ? {} : { entities }),
     ...(mikroOrmConfig !== undefined
       ? {}
-      : { url: embedded && server === undefined ? 'sqlite:app.db' : '${DATABASE_URL}' }),
+      : { url: server === undefined ? 'sqlite:app.db' : '${DATABASE_URL}' }),
     ...(server === 'mariadb' ? { dialect: 'mariadb' } : {}),
   }
 }

@@ -33,25 +33,35 @@ export interface Database {
   readonly dialect: Dialect
   readonly ledger: Ledger
   readonly url: string
+  /** What must not get into the ledger. */
+  readonly secrets: readonly string[]
   /** The open session, or a new one when there is none. */
   readonly connect: () => Promise<Session>
 }
 
-/** Opens no connection by itself; closes whatever `work` opened. */
+/**
+ * Opens no connection by itself; closes whatever `work` opened.
+ * @param access `read`: a database file that is not there is not made
+ */
 export async function withDatabase<T>(
   settings: Settings,
+  access: 'read' | 'write',
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
-  const [dialect, url] = await Promise.all([settings.dialect(), settings.url()])
+  const [dialect, url, secrets] = await Promise.all([settings.dialect(), settings.url(), settings.secrets()])
   let session: Session | undefined
   const connect = async (): Promise<Session> => {
     if (session && !session.closed) return session
-    const opened = await dialect.connect(url, { timeout: settings.connectTimeout })
+    const opened = await dialect.connect(url, {
+      timeout: settings.connectTimeout,
+      lockWait: settings.lockWait,
+      create: access === 'write',
+    })
     session = opened
     return opened
   }
   try {
-    return await work({ dialect, url, ledger: ledger(dialect, settings.ledger), connect })
+    return await work({ dialect, url, secrets, ledger: ledger(dialect, settings.ledger), connect })
   } finally {
     await session?.close()
   }
@@ -59,7 +69,7 @@ export async function withDatabase<T>(
 
 export function runContext(
   settings: Settings,
-  { dialect, ledger: rows, connect }: Database,
+  { dialect, ledger: rows, connect, secrets }: Database,
   graph: Graph<RevisionFile>,
   { exists }: LedgerState,
   { now, actor, version, guard, onEvent }: Caller,
@@ -68,6 +78,7 @@ export function runContext(
     dialect,
     connect,
     ledger: rows,
+    secrets,
     ledgerExists: exists,
     graph,
     lockWait: settings.lockWait,

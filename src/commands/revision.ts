@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { Settings } from '../config.ts'
 import { unknownRevision, unknownRevisions } from '../database/integrity.ts'
 import { AludelError } from '../errors.ts'
@@ -6,7 +7,7 @@ import type { Graph } from '../graph/graph.ts'
 import { oneHead } from '../graph/target.ts'
 import { checkRevisionId, newRevisionId } from '../revision/name.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import { writeRevision } from '../revision/write.ts'
+import { revisionExists, writeRevision } from '../revision/write.ts'
 import { type Comparison, type Rename, compare } from './compare.ts'
 import { type Caller, type Database, readGraph, withDatabase } from './project.ts'
 
@@ -47,29 +48,23 @@ export async function revision(
   const downRevision = oneHead(graph)
   const id = options.revId === undefined ? newRevisionId() : checkRevisionId(options.revId)
   const taken = graph.revisions.get(id)
-  if (taken) {
-    throw new AludelError('REVISION_EXISTS', `Revision ${id} is there already: ${taken.path}.`, {
-      state: 'Nothing was written.',
-      fix: 'Choose another --rev-id, or leave it out.',
-      details: { revision: id, path: taken.path },
-    })
-  }
-  const { upgrade, downgrade, warnings } = options.autogenerate
+  if (taken) throw revisionExists(id, taken.path)
+  const { upgrade, downgrade, warnings, downgradeNotes } = options.autogenerate
     ? await generate(settings, graph, options)
-    : { upgrade: [], downgrade: [], warnings: [] }
+    : { upgrade: [], downgrade: [], warnings: [], downgradeNotes: [] }
   if (options.autogenerate && upgrade.length === 0) {
     return { revision: null, path: null, downRevision, operations: 0, warnings }
   }
-  const path = writeRevision(folderOf(settings, graph, downRevision), {
+  const file = writeRevision(folderOf(settings, graph, downRevision), {
     revision: id,
     downRevision,
     message: options.message,
     createdAt: now(),
     upgrade,
     downgrade,
-    notes: warnings,
+    notes: { upgrade: warnings, downgrade: downgradeNotes },
   })
-  return { revision: id, path, downRevision, operations: upgrade.length, warnings }
+  return { revision: id, path: file, downRevision, operations: upgrade.length, warnings }
 }
 
 async function generate(
@@ -77,7 +72,7 @@ async function generate(
   graph: Graph<RevisionFile>,
   { fromEmpty, renames }: RevisionOptions,
 ): Promise<Comparison> {
-  return withDatabase(settings, async (database) => {
+  return withDatabase(settings, 'read', async (database) => {
     if (!fromEmpty) await checkUpToDate(database, graph)
     return compare(settings, database, graph, { fromEmpty, renames })
   })
@@ -103,5 +98,6 @@ async function checkUpToDate({ connect, ledger }: Database, graph: Graph<Revisio
 /** Beside the revision that it follows, else the first folder. */
 function folderOf({ migrations }: Settings, graph: Graph<RevisionFile>, [parent]: readonly string[]): string {
   const file = parent === undefined ? undefined : graph.revisions.get(parent)?.path
-  return migrations.find((folder) => file?.startsWith(folder)) ?? migrations[0] ?? 'migrations'
+  const beside = file === undefined ? undefined : path.dirname(file)
+  return migrations.find((folder) => folder === beside) ?? migrations[0] ?? 'migrations'
 }

@@ -27,7 +27,7 @@ export async function stamp(
 ): Promise<RunResult> {
   const graph = await readGraph(settings)
   const targets = resolveTarget(graph, target)
-  return withDatabase(settings, async (database) => {
+  return withDatabase(settings, 'write', async (database) => {
     const { dialect, ledger } = database
     const outside = await ledger.read(await database.connect())
     const context = runContext(settings, database, graph, outside, caller)

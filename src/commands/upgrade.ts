@@ -1,6 +1,6 @@
 import type { Settings } from '../config.ts'
 import { verifyState } from '../database/integrity.ts'
-import { type Step, checkReversible, run } from '../database/run.ts'
+import { type Step, checkReversible, checkTransactional, run } from '../database/run.ts'
 import { headsOf } from '../graph/graph.ts'
 import {
   downgradePath,
@@ -50,7 +50,7 @@ async function move(
   const graph = await readGraph(settings)
   // What needs no database is found out before it is connected to.
   if (!isRelative(target)) resolveTarget(graph, target)
-  return withDatabase(settings, async (database) => {
+  return withDatabase(settings, 'write', async (database) => {
     const state = await database.ledger.read(await database.connect())
     verifyState(graph, state, { allowEdited })
     const applied = new Set(state.applied.keys())
@@ -62,6 +62,7 @@ async function move(
     const targets = resolve(graph, applied, target)
     const todo = path(graph, applied, targets)
     if (todo.length === 0) return { steps: [], heads: headsOf(graph, applied) }
+    checkTransactional(graph, todo)
     if (direction === 'downgrade') await checkReversible(graph, todo)
     return run(runContext(settings, database, graph, state, caller), direction, (now) =>
       path(graph, now, targets),

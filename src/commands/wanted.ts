@@ -23,7 +23,7 @@ export function enumTypes({ actual, create }: Wanted, live: Schema): EnumTypes {
   const missing = actual.others?.filter(({ kind, name }) => kind === 'enum' && !there.has(name)) ?? []
   const statements = create.flatMap(({ sql }) => {
     const name = /^create type (.+?) as enum\b/i.exec(sql)?.[1]
-    return name !== undefined && missing.some((type) => name.includes(type.name)) ? [{ sql, name }] : []
+    return name !== undefined && missing.some((type) => type.name === unquoted(name)) ? [{ sql, name }] : []
   })
   return {
     upgrade: statements.map(({ sql }) => ({ kind: 'execute', sql })),
@@ -31,12 +31,21 @@ export function enumTypes({ actual, create }: Wanted, live: Schema): EnumTypes {
   }
 }
 
+/** The last part of `"public"."status"`, without its quotes. */
+function unquoted(name: string): string {
+  const quoted = /"((?:[^"]|"")*)"$/.exec(name)?.[1]?.replaceAll('""', '"')
+  return quoted ?? name.split('.').at(-1) ?? name
+}
+
 /** What the entities want is built and read back, so that like is compared with like. */
 export async function readWanted(settings: Settings, dialect: Dialect, url: string): Promise<Wanted> {
   const { declared, create } = await dialect.entities(settings.entities)
-  const actual = await dialect.scratch(settings.scratchUrl ?? url, async (session: Session) => {
+  const work = async (session: Session): Promise<Schema> => {
     for (const { sql } of create) await build(session, sql)
     return dialect.reflect(session)
+  }
+  const actual = await dialect.scratch(settings.scratchUrl ?? url, work, {
+    timeout: settings.connectTimeout,
   })
   return { declared, actual, create }
 }

@@ -71,7 +71,7 @@ export type LedgerRow = Readonly<Record<string, Value>>
 
 export interface Ledger {
   readonly names: LedgerNames
-  /** @throws {AludelError} LEDGER_SHAPE when the table is another one */
+  /** @throws {AludelError} LEDGER_SHAPE when a table is another one; PERMISSION when it may not be read */
   read(session: Session): Promise<LedgerState>
   create(session: Session): Promise<void>
   add(session: Session, capsule: Capsule): Promise<void>
@@ -120,6 +120,14 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     )
     return row
   }
+  /** @throws {AludelError} LEDGER_SHAPE when the journal's name is taken by another table */
+  const checkFree = async (session: Session): Promise<void> => {
+    try {
+      await session.query(`select ${journalColumns.map(nameOf).join(', ')} from ${journal} where 1 = 0`)
+    } catch (error) {
+      if (!dialect.isMissingTable(error)) throw await unreadable(session, journal, journalColumns, error)
+    }
+  }
   return {
     names,
     read: async (session) => {
@@ -132,8 +140,9 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
           applied: new Map(rows.map((row) => [String(row['revision']), appliedOf(row)])),
         }
       } catch (error) {
-        if (dialect.isMissingTable(error)) return { exists: false, applied: new Map() }
-        throw await shapeError(dialect, session, names, error)
+        if (!dialect.isMissingTable(error)) throw await unreadable(session, revisions, revisionColumns, error)
+        await checkFree(session)
+        return { exists: false, applied: new Map() }
       }
     },
     create: async (session) => {
@@ -306,30 +315,40 @@ function notCreated(table: string, { schema }: LedgerNames, cause: unknown): Alu
   })
 }
 
-/** Tells a table of another shape from any other failure to read it. */
-async function shapeError(
-  dialect: Dialect,
+/** Tells a table of another shape, or one that may not be read, from any other failure; not in a transaction. */
+async function unreadable(
   session: Session,
-  names: LedgerNames,
-  error: unknown,
+  table: string,
+  columns: readonly string[],
+  cause: unknown,
 ): Promise<unknown> {
-  const table = names.revisionTable
-  const found = await dialect.reflect(session, { tables: [table] }).then(
-    (schema) => schema.tables[table],
-    () => undefined,
-  )
-  if (!found) return error
-  const columns = new Set(found.columns.map(({ name }) => name))
-  const missing = revisionColumns.map(nameOf).filter((name) => !columns.has(name))
-  if (missing.length === 0) return error
+  const works = (sql: string): Promise<boolean> =>
+    session.query(sql).then(
+      () => true,
+      () => false,
+    )
+  const said = cause instanceof Error ? cause.message : String(cause)
+  if (session.closed || !(await works('select 1'))) return cause
+  if (!(await works(`select 1 from ${table} where 1 = 0`))) {
+    return new AludelError('PERMISSION', `The ledger's table ${table} cannot be read: ${said}.`, {
+      state: 'Nothing was changed.',
+      fix: "Grant this login the rights to select, insert, update and delete on the ledger's tables.",
+      details: { table },
+      cause,
+    })
+  }
+  const missing: string[] = []
+  for (const name of columns.map(nameOf))
+    if (!(await works(`select ${name} from ${table} where 1 = 0`))) missing.push(name)
+  if (missing.length === 0) return cause
   return new AludelError(
     'LEDGER_SHAPE',
     `Table ${table} is not aludel's ledger: it has no ${missing.join(', ')}.`,
     {
       state: 'Nothing was changed.',
-      fix: 'Set `ledger.revisionTable` in the configuration to a name that is free, or rename the other table.',
+      fix: 'Set `ledger.revisionTable` and `ledger.journalTable` in the configuration to names that are free, or rename the other table.',
       details: { table, missing },
-      cause: error,
+      cause,
     },
   )
 }

@@ -8,13 +8,22 @@ import type { RevisionFile } from '../revision/read.ts'
 import { irreversible, stepError } from './failure.ts'
 import { unknownRevision, unknownRevisions } from './integrity.ts'
 import type { Capsule, CompiledDowngrade, JournalEntry, Ledger, LedgerRow } from './ledger.ts'
-import { type Direction, type Guard, type Progress, compileDowngrade, newProgress, runRevision } from './step.ts'
+import {
+  type Direction,
+  type Guard,
+  type Progress,
+  compileDowngrade,
+  newProgress,
+  runRevision,
+} from './step.ts'
 
 export interface RunContext {
   readonly dialect: Dialect
   /** The open session, or a new one when there is none. */
   readonly connect: () => Promise<Session>
   readonly ledger: Ledger
+  /** What must not get into it. */
+  readonly secrets: readonly string[]
   /** As read outside of any lock; a failing read inside would spoil PostgreSQL's transaction. */
   readonly ledgerExists: boolean
   readonly graph: Graph<RevisionFile>
@@ -183,8 +192,15 @@ async function complete(
   attempt: Attempt,
 ): Promise<void> {
   if (direction === 'downgrade') return
-  const downgrade = await compileDowngrade(context.dialect, session, revision)
+  const compiled = await compileDowngrade(context.dialect, session, revision)
+  const downgrade = withoutSecrets(compiled, context.secrets)
   await context.ledger.complete(session, revision.file.revision, downgrade, elapsed(context, attempt))
+}
+
+function withoutSecrets(downgrade: CompiledDowngrade, secrets: readonly string[]): CompiledDowngrade {
+  if (downgrade.kind !== 'statements') return downgrade
+  const isTold = downgrade.statements.some((sql) => secrets.some((secret) => sql.includes(secret)))
+  return isTold ? { kind: 'unknown', why: 'it holds a password' } : downgrade
 }
 
 /** The ledger row of a revision; `downgrade` is filled in after its statements ran. */
@@ -336,6 +352,24 @@ async function noteFailure(
   } catch {
     // The failure itself matters more than the note of it.
   }
+}
+
+/**
+ * Refuses a revision that must run outside of a transaction, before the first step: none is run so yet.
+ * @throws {AludelError} NOT_SUPPORTED
+ */
+export function checkTransactional(graph: Graph<RevisionFile>, ids: readonly string[]): void {
+  const file = ids.map((id) => graph.revisions.get(id)).find((each) => each?.transaction === false)
+  if (!file) return
+  throw new AludelError(
+    'NOT_SUPPORTED',
+    `Revision ${file.revision} (${file.message}) asks for \`transaction = false\`; every revision runs in a transaction for now.`,
+    {
+      state: 'Nothing was changed.',
+      fix: `Take \`transaction = false\` out of ${file.path}, or carry it out by hand and run \`aludel stamp ${file.revision}\`.`,
+      details: { revision: file.revision, path: file.path },
+    },
+  )
 }
 
 /**

@@ -81,7 +81,7 @@ function resolveRevision(graph: Graph, text: string): string {
   if (only === undefined) {
     throw new AludelError('UNKNOWN_TARGET', `Can't locate revision identified by '${text}'.`, {
       state: 'Nothing was changed.',
-      fix: '`aludel history` lists the revisions; `head`, `base`, `+1` and `-1` work too.',
+      fix: '`aludel history` lists the revisions; `head` and `base` are targets too.',
       details: { target: text },
     })
   }

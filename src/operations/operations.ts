@@ -17,6 +17,9 @@ export interface TableDefinition extends Omit<Table, 'name' | 'primaryKey' | 'so
 }
 
 /**
+ * What a revision does goes through it: `downgrade` and `upgrade` are also called without a database, for what they record up to
+ * their first query.
+ *
  * Schema operations are recorded when they are called and run in that order when the function has returned, or before the
  * next {@link query} or use of {@link db}: a forgotten `await` can neither reorder nor lose a change.
  */

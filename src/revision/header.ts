@@ -3,11 +3,11 @@
 export type Literal = string | boolean | null | readonly string[]
 
 /**
- * A comment, a string, a bracket or an `export const` of a TypeScript text, whichever comes next.
- * A regular expression literal with a quote inside can mislead it: then a name is missed, and the file is imported instead.
+ * A comment, a string, a bracket or an `export` of a TypeScript text, whichever comes next.
+ * A regular expression literal with a quote or a bracket inside can mislead it; then the brackets do not match at the end.
  */
 const token =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|[{}()[\]]|\bexport\s+const\s+([A-Za-z]\w*)\s*(?::\s*[\w\s<>[\]|'"]+?)?\s*=(?!=)\s*/g
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|[{}()[\]]|\bexport\s*(?=[{*])|\bexport\s+(?:let|var)\b|\bexport\s+const\s+([A-Za-z]\w*)\s*(?::\s*[\w\s<>[\]|'"]+?)?\s*=(?!=)\s*/g
 
 const gap = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y
 const string = /'((?:\\[\s\S]|[^'\\\n])*)'|"((?:\\[\s\S]|[^"\\\n])*)"|`((?:\\[\s\S]|[^`\\$]|\$(?!\{))*)`/y
@@ -17,7 +17,7 @@ const end = /[ \t]*(?:as\s+[\w\s<>[\]|'"]+|satisfies\s+[\w\s<>[\]|'"]+)?[ \t]*(?
 
 /**
  * Reads the constants that a module exports as literals: strings, `true`, `false`, `null`, lists of strings.
- * A constant of any other kind comes as undefined.
+ * A constant of any other kind comes as undefined. Empty when the text does not tell what the module exports.
  */
 export function readHeader(text: string): ReadonlyMap<string, Literal | undefined> {
   const constants = new Map<string, Literal | undefined>()
@@ -28,8 +28,9 @@ export function readHeader(text: string): ReadonlyMap<string, Literal | undefine
     if (found === '{' || found === '(' || found === '[') depth++
     else if (found === '}' || found === ')' || found === ']') depth--
     else if (name !== undefined && depth === 0) constants.set(name, literalAt(text, token.lastIndex))
+    else if (found.startsWith('export') && depth === 0) return new Map()
   }
-  return constants
+  return depth === 0 ? constants : new Map()
 }
 
 function literalAt(text: string, start: number): Literal | undefined {

@@ -18,9 +18,11 @@ export interface LoadedRevision {
 /** @throws {AludelError} REVISION_INVALID when the file cannot be imported or has no `upgrade` */
 export async function loadRevision(file: RevisionFile): Promise<LoadedRevision> {
   const source = readText(file.path)
+  const sum = checksum(source)
   let module: Readonly<Record<string, unknown>>
   try {
-    module = await import(pathToFileURL(file.path).href)
+    // A process that runs it again after it was corrected must not be given the old one.
+    module = await import(`${pathToFileURL(file.path).href}?${sum.slice('v1:'.length, 'v1:'.length + 16)}`)
   } catch (cause) {
     throw invalid(
       file,
@@ -34,7 +36,7 @@ export async function loadRevision(file: RevisionFile): Promise<LoadedRevision> 
   return {
     file,
     source,
-    checksum: checksum(source),
+    checksum: sum,
     upgrade,
     downgrade: file.irreversible === undefined ? downgrade : undefined,
   }

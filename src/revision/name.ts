@@ -48,3 +48,8 @@ function cut(text: string, bytes: number): string {
   }
   return kept.replace(/_+$/, '')
 }
+
+/** Whether a file is taken for a revision: `.ts`, `.mts`, `.js`, `.mjs`; not names that begin with `.` or `_`, nor `.d.ts`. */
+export function isRevisionName(name: string): boolean {
+  return /\.m?[jt]s$/.test(name) && !/^[._]|\.d\.m?ts$/.test(name)
+}

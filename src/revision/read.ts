@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
 import type { Revision } from '../graph/graph.ts'
 import { type Literal, readHeader } from './header.ts'
-import { checkRevisionId } from './name.ts'
+import { checkRevisionId, isRevisionName } from './name.ts'
 
 export interface RevisionFile extends Revision {
   /** Absolute. */
@@ -20,7 +20,7 @@ export interface RevisionFile extends Revision {
 }
 
 /**
- * Reads every revision file of these folders (`.ts`, `.mts`, `.js`, `.mjs`; not names that begin with `.` or `_`, nor `.d.ts`).
+ * Reads every revision file of these folders.
  * @param folders absolute
  * @param root absolute; what lies outside of it behind a link is refused
  * @throws {AludelError} MIGRATIONS_FOLDER, HEADER_UNREADABLE, REVISION_ID_INVALID
@@ -53,7 +53,7 @@ function listFiles(folder: string, root: string): readonly string[] {
     )
   }
   return entries
-    .filter(({ name }) => /\.m?[jt]s$/.test(name) && !/^[._]|\.d\.m?ts$/.test(name))
+    .filter(({ name }) => isRevisionName(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .filter(
       (entry) =>
@@ -87,7 +87,9 @@ function checkInside(file: string, root: string): void {
 async function readRevision(file: string): Promise<RevisionFile> {
   const constants = readHeader(readText(file))
   const literal =
-    constants.get('revision') !== undefined && [...headerNames].every((name) => isLiteral(constants, name))
+    constants.has('revision') &&
+    constants.has('downRevision') &&
+    headerNames.every((name) => isLiteral(constants, name))
   const values: ReadonlyMap<string, unknown> = literal ? constants : await importHeader(file)
   const revision = values.get('revision')
   if (typeof revision !== 'string') throw unreadable(file, 'it exports no `revision`')

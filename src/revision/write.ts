@@ -5,7 +5,7 @@ import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
 import { operationText, stringText } from '../operations/text.ts'
 import { readHeader } from './header.ts'
-import { fileName } from './name.ts'
+import { fileName, isRevisionName } from './name.ts'
 import { readText } from './read.ts'
 
 export interface NewRevision {
@@ -15,8 +15,8 @@ export interface NewRevision {
   readonly createdAt: Date
   readonly upgrade: readonly Operation[]
   readonly downgrade: readonly Operation[]
-  /** Comments for the top of `upgrade`, one a line. */
-  readonly notes?: readonly string[]
+  /** Comments for the top of each function, one a line. */
+  readonly notes?: { readonly upgrade: readonly string[]; readonly downgrade: readonly string[] }
 }
 
 /** The text of a revision file. */
@@ -34,9 +34,9 @@ export function revisionText(revision: NewRevision): string {
     'export const dependsOn: string[] = []',
     `export const createdAt = '${revision.createdAt.toISOString().replace(/\.\d+Z$/, 'Z')}'`,
     '',
-    functionText('upgrade', revision.upgrade, revision.notes),
+    functionText('upgrade', revision.upgrade, revision.notes?.upgrade),
     '',
-    functionText('downgrade', revision.downgrade),
+    functionText('downgrade', revision.downgrade, revision.notes?.downgrade),
     '',
   ].join('\n')
 }
@@ -69,7 +69,7 @@ export function writeRevision(folder: string, revision: NewRevision): string {
     writeFileSync(file, text, { flag: 'wx' })
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-    if (code === 'EEXIST') throw taken(revision.revision, file)
+    if (code === 'EEXIST') throw revisionExists(revision.revision, file)
     throw new AludelError('MIGRATIONS_FOLDER', `${file} cannot be written (${code}).`, {
       state: 'Nothing was written.',
       fix: 'Make the folder writable, or correct `migrations` in the configuration.',
@@ -78,16 +78,18 @@ export function writeRevision(folder: string, revision: NewRevision): string {
     })
   }
   // Another process may have written the same id under another name meanwhile; whoever sees the other's file gives way.
-  const other = readdirSync(folder)
-    .filter((name) => name.startsWith(revision.revision))
-    .map((name) => path.join(folder, name))
+  const other = readdirSync(folder, { withFileTypes: true })
+    .filter(
+      (entry) => entry.isFile() && entry.name.startsWith(revision.revision) && isRevisionName(entry.name),
+    )
+    .map(({ name }) => path.join(folder, name))
     .find((each) => each !== file && readHeader(readText(each)).get('revision') === revision.revision)
   if (other === undefined) return file
   unlinkSync(file)
-  throw taken(revision.revision, other)
+  throw revisionExists(revision.revision, other)
 }
 
-function taken(revision: string, file: string): AludelError {
+export function revisionExists(revision: string, file: string): AludelError {
   return new AludelError('REVISION_EXISTS', `Revision ${revision} is there already: ${file}.`, {
     state: 'Nothing was written.',
     fix: 'Choose another --rev-id, or leave it out.',

@@ -1,6 +1,10 @@
-import { readdirSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { afterTest } from '../support/cleanup.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
@@ -264,7 +268,9 @@ describeDialects('on a database', (dialect) => {
       const { succeed, fail } = await start(revisionFile('a1', { up }))
       const error = await fail('upgrade')
       expect(error).toMatchObject({ status: 1, code: 'STEP_FAILED', details: { revision: 'a1' } })
-      expect(error.details.line).toContain('migrations/a1.ts')
+      expect(error.details.line).toMatch(
+        up === 'throw undefined' || up.startsWith('await') ? /a1\.ts$/ : /a1\.ts:7$/,
+      )
       expect(await succeed('current')).toMatchObject({ applied: 0 })
     }
   })
@@ -286,6 +292,19 @@ describeDialects('on a database', (dialect) => {
     expect(await succeed('current')).toMatchObject({ applied: 2 })
   })
 
+  test('a revision that asks to run outside of a transaction is refused before the first step', async () => {
+    const { succeed, fail } = await start({
+      ...chain('a1', 'b1'),
+      ...revisionFile('b1', { down: 'a1', header: 'export const transaction = false' }),
+    })
+    expect(await fail('upgrade')).toMatchObject({
+      status: 2,
+      code: 'NOT_SUPPORTED',
+      details: { revision: 'b1' },
+    })
+    expect(await succeed('current')).toMatchObject({ applied: 0 })
+  })
+
   test('generating on a database that is behind is refused, with the command that mends it', async () => {
     const { fail, app } = await start(chain('a1'))
     app.write({ 'entities/none.ts': '' })
@@ -303,12 +322,111 @@ describeDialects('on a database', (dialect) => {
     const { fail, db } = await start(chain('a1'))
     await sql(db.url, 'create table aludel_revision (id integer)')
     expect(await fail('upgrade')).toMatchObject({ status: 4, code: 'LEDGER_SHAPE' })
-    expect(await fail('current')).toMatchObject({ status: 4, code: 'LEDGER_SHAPE' })
+    expect(await fail('current')).toMatchObject({
+      status: 4,
+      code: 'LEDGER_SHAPE',
+      message: expect.stringContaining('it has no revision, down_revision'),
+    })
+  })
+
+  test('a table of another shape in the place of the journal is refused before the first step', async () => {
+    const { fail, db } = await start(chain('a1'))
+    await sql(db.url, 'create table aludel_journal (id integer, entry integer)')
+    expect(await fail('upgrade')).toMatchObject({
+      status: 4,
+      code: 'LEDGER_SHAPE',
+      message: expect.stringMatching(/aludel_journal.* it has no run_id, revision/),
+    })
+    await expect(sql(db.url, 'select 1 from aludel_revision')).rejects.toThrow()
   })
 
   test('current creates nothing', async () => {
     const { succeed, db } = await start(chain('a1'))
     expect(await succeed('current')).toMatchObject({ heads: [], applied: 0, pending: 1, atHead: false })
+    expect(await succeed('history', '-i')).toMatchObject([{ revision: 'a1', applied: false }])
     await expect(sql(db.url, 'select 1 from aludel_revision')).rejects.toThrow()
   })
 })
+
+test('what only reads makes no database file', async () => {
+  const app = project({
+    'entities/note.ts': `import { defineEntity, p } from '@mikro-orm/core'
+export const Note = defineEntity({ name: 'Note', properties: { id: p.integer().primary() } })`,
+    'aludel.config.json': '{ "url": "sqlite:app.db", "entities": "entities/*.ts" }',
+    'migrations/.keep': '',
+  })
+  const file = path.join(app.folder, 'app.db')
+  expect(JSON.parse((await app.run(['check', '--json'])).stdout)).toMatchObject({
+    ok: false,
+    differences: [{ kind: 'createTable' }],
+  })
+  expect((await app.run(['revision', '--autogenerate', '-m', 'Notes'])).status).toBe(0)
+  expect((await app.run(['current'])).status).toBe(0)
+  expect((await app.run(['history', '-i'])).status).toBe(0)
+  expect(existsSync(file)).toBe(false)
+  expect((await app.run(['upgrade'])).status).toBe(0)
+  expect(existsSync(file)).toBe(true)
+})
+
+test('a SQLite database that another process has locked whole is waited for as long as --lock-wait says', async () => {
+  const app = project({ ...config, ...chain('a1') })
+  const held = new Database(path.join(app.folder, 'app.db'))
+  afterTest(() => void held.close())
+  held.exec('create table t (n integer); begin exclusive')
+  expect(await failing(app, ['upgrade', '--lock-wait', '0.3'])).toMatchObject({
+    status: 6,
+    code: 'LOCK_NOT_OBTAINED',
+    fix: expect.stringContaining('--lock-wait'),
+  })
+  expect(await failing(app, ['current', '--lock-wait', '0.3'])).toMatchObject({ status: 6 })
+  const waiting = app.run(['upgrade', '--lock-wait', '30'])
+  await pause(1000)
+  held.exec('commit')
+  expect((await waiting).status).toBe(0)
+})
+
+describeDialects(
+  'a ledger in a schema of its own, or of another login,',
+  (dialect) => {
+    test('is told when it is another table, or may not be read', async () => {
+      const db = await database(dialect)
+      const app = project({ 'aludel.config.json': '{ "ledger": { "schema": "${LEDGER}" } }', ...chain('a1') })
+      const name = `aludel_test_ledger_${randomBytes(4).toString('hex')}`
+      afterTest(async () => {
+        await sql(db.url, `drop schema if exists ${name}${dialect === 'postgresql' ? ' cascade' : ''}`)
+      })
+      await sql(db.url, `create schema ${name}`, `create table ${name}.aludel_revision (revision integer)`)
+      const env = { LEDGER: name, DATABASE_URL: db.url }
+      expect(await failing(app, ['current'], env)).toMatchObject({ status: 4, code: 'LEDGER_SHAPE' })
+      await sql(db.url, `drop table ${name}.aludel_revision`)
+      expect((await app.run(['upgrade'], { env })).status).toBe(0)
+      const login = `aludel_${randomBytes(4).toString('hex')}`
+      const who = dialect === 'postgresql' ? login : `'${login}'@'%'`
+      const [make, drop, grant] =
+        dialect === 'postgresql'
+          ? [
+              `create role ${who} login`,
+              `drop owned by ${who}; drop role ${who}`,
+              `grant usage on schema ${name} to ${who}`,
+            ]
+          : [
+              `create user ${who}`,
+              `drop user ${who}`,
+              `grant select on ${new URL(db.url).pathname.slice(1)}.* to ${who}`,
+            ]
+      await sql(db.url, make, grant)
+      afterTest(async () => {
+        await sql(db.url, drop)
+      })
+      const url = new URL(db.url)
+      Object.assign(url, { username: login, password: '' })
+      expect(await failing(app, ['upgrade'], { ...env, DATABASE_URL: url.href })).toMatchObject({
+        status: 7,
+        code: 'PERMISSION',
+        message: expect.stringContaining('aludel_revision'),
+        fix: expect.stringContaining('Grant'),
+      })
+    })
+  },
+  ['postgresql', 'mariadb'],
+)

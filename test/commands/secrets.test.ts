@@ -145,16 +145,26 @@ describe.each(Object.entries(written))('a password %s', (_, password) => {
 })
 
 describe.each(Object.entries(written))('the ledger holds nothing of a password %s', (_, password) => {
-  test('when a downgrade that is compiled for it throws', async () => {
+  test.each([
+    ['throws it', 'throw new Error(url)'],
+    ['runs it', "op.execute(`select '${url.replaceAll(\"'\", \"''\")}'`)"],
+  ])('when a downgrade that is compiled for it %s', async (_name, back) => {
     const header = "const url = process.env.DATABASE_URL ?? ''"
-    const app = project({
-      'aludel.config.json': '{}',
-      ...revisionFile('a1', { header, back: 'throw new Error(url)' }),
-    })
+    const app = project({ 'aludel.config.json': '{}', ...revisionFile('a1', { header, back }) })
     const env = { DATABASE_URL: `postgresql://app:${password}@127.0.0.1:1/shop` }
     expect(await app.run(['upgrade', '--url=sqlite:app.db'], { env })).toMatchObject({ status: 0 })
     expect(leaks(await ledgerText(`sqlite:${app.folder}/app.db`), password)).toEqual([])
   })
+})
+
+test('a password that is a word leaves the results of commands as they are', async () => {
+  const app = project({ 'aludel.config.json': '{}', ...chain('a1') })
+  const env = { DATABASE_URL: 'postgresql://app:migrations@127.0.0.1:1/shop' }
+  const { stdout } = await app.run(
+    ['revision', '-m', 'Next', '--rev-id', 'b1', '--json', `--url=${env.DATABASE_URL}`],
+    { env },
+  )
+  expect(JSON.parse(stdout)).toMatchObject({ path: `${app.folder}/migrations/b1_next.ts` })
 })
 
 /** Every value of every row that aludel keeps. */

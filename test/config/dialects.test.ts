@@ -10,7 +10,7 @@ const nothing = () => undefined
 export default {
   name: 'tiny',
   schemes: ['tiny'],
-  capabilities: { transactionalDdl: true, comments: false, forwardReferences: true, altersConstraints: false },
+  capabilities: { transactionalDdl: true, forwardReferences: true },
   ...Object.fromEntries(['connect', 'step', 'reflect', 'reads', 'compile', 'entities', 'scratch', 'quote', 'literal',
     'placeholder', 'isMissingTable', 'isDuplicateKey', 'kysely'].map((name) => [name, nothing])),
 }`

@@ -49,6 +49,18 @@ export const revision = 'no'
   ).toEqual({ revision: 'yes' })
 })
 
+describe('a text that does not tell what the module exports gives nothing', () => {
+  test.each([
+    ["export const revision = 'b'\nconst open = /\\(/\nexport const downRevision = 'a'\n"],
+    ["export const revision = 'b'\nconst downRevision = 'a'\nexport { downRevision }\n"],
+    ["export const revision = 'b'\nexport let downRevision = 'a'\n"],
+    ["export const revision = 'b'\nexport * from './header.ts'\n"],
+    ["export const revision = 'b'\nexport function upgrade() { return /[)}]\"/ }\n"],
+  ])('%j', (text) => {
+    expect(read(text)).toEqual({})
+  })
+})
+
 test('any message is read back exactly as it is written', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (message) => {

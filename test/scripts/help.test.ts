@@ -35,7 +35,13 @@ const input = {
   env: {},
   interactive: false,
   settings: () => Promise.reject(new Error('help reads no configuration')),
-  caller: { now: () => new Date(0), actor: 'test', version, guard: <T>(work: () => Promise<T>) => work(), onEvent: () => {} },
+  caller: {
+    now: () => new Date(0),
+    actor: 'test',
+    version,
+    guard: <T>(work: () => Promise<T>) => work(),
+    onEvent: () => {},
+  },
   note: () => {},
 }
 

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { revisionFile } from '../support/files.ts'
+import { project } from '../support/project.ts'
+
+test('init makes the folders that are configured, and says nothing of entities that are configured', async () => {
+  const app = project({
+    'aludel.config.json':
+      '{ "migrations": ["db/one", "db/two"], "entities": "model/*.ts", "url": "sqlite:app.db" }',
+  })
+  const { status, stdout } = await app.run(['init', '--json'])
+  const result = JSON.parse(stdout)
+  expect({ status, ...result }).toMatchObject({
+    status: 0,
+    written: ['db/one/', 'db/two/', 'Makefile'],
+    kept: ['aludel.config.json'],
+  })
+  expect(result.hints.join('\n')).not.toContain('Entities are looked for')
+  expect(existsSync(path.join(app.folder, 'migrations'))).toBe(false)
+  expect((await app.run(['history'])).status).toBe(0)
+})
+
+test('init leaves a Makefile that works before the packages are installed', async () => {
+  const app = project({ Makefile: 'all:\n\t@echo built\n' })
+  await app.run(['init'])
+  expect(readFileSync(path.join(app.folder, 'Makefile'), 'utf8')).toBe(
+    'all:\n\t@echo built\n\n-include node_modules/aludel/aludel.mk\n',
+  )
+})
+
+test('a revision is written beside the one that it follows', async () => {
+  const { 'migrations/a1.ts': text = '' } = revisionFile('a1')
+  const app = project({
+    'aludel.config.json': '{ "migrations": ["db", "db2"], "url": "sqlite:app.db" }',
+    'db2/a1.ts': text,
+  })
+  mkdirSync(path.join(app.folder, 'db'))
+  // What only looks like a revision is none.
+  mkdirSync(path.join(app.folder, 'db2/b1_data'))
+  expect((await app.run(['revision', '-m', 'Next', '--rev-id', 'b1'])).status).toBe(0)
+  expect(readdirSync(path.join(app.folder, 'db2')).toSorted()).toEqual(['a1.ts', 'b1_data', 'b1_next.ts'])
+})
