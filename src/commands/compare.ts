@@ -1,7 +1,7 @@
 /** The database against what the entities want, as operations. */
 import type { Settings } from '../config.ts'
 import type { LedgerNames } from '../database/ledger.ts'
-import { recordOnly } from '../database/step.ts'
+import { recordOnly } from '../database/recording.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import { apply } from '../operations/apply.ts'

@@ -1,6 +1,7 @@
 /** What commands share: the project's graph, and its database opened and closed around some work. */
 import type { Settings } from '../config.ts'
-import { type Ledger, type LedgerState, ledger } from '../database/ledger.ts'
+import { type Ledger, ledger } from '../database/ledger.ts'
+import type { LedgerState } from '../database/rows.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
 import type { Guard } from '../database/step.ts'
 import type { Dialect, Session } from '../dialect.ts'

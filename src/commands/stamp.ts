@@ -1,6 +1,7 @@
 import type { Settings } from '../config.ts'
 import { unknownRevision, unknownRevisions } from '../database/integrity.ts'
-import { type RunContext, type Step, capsuleOf, lockRequest } from '../database/run.ts'
+import { capsuleOf } from '../database/entries.ts'
+import { type RunContext, type Step, lockRequest } from '../database/run.ts'
 import type { Session } from '../dialect.ts'
 import { headsOf } from '../graph/graph.ts'
 import { resolveTarget, stampState } from '../graph/target.ts'

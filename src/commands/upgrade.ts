@@ -1,6 +1,7 @@
 import type { Settings } from '../config.ts'
 import { verifyState } from '../database/integrity.ts'
-import { type Step, checkReversible, checkTransactional, run } from '../database/run.ts'
+import { checkReversible, checkTransactional } from '../database/feasible.ts'
+import { type Step, run } from '../database/run.ts'
 import { headsOf } from '../graph/graph.ts'
 import {
   downgradePath,

@@ -1,7 +1,7 @@
 /** What is told of a step that failed: what happened, what state that leaves, what to do. */
 import { AludelError, type ErrorCode } from '../errors.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import { type Direction, type Progress, lineIn } from './step.ts'
+import type { Direction, Progress } from './step.ts'
 
 export interface FailedStep {
   /** The dialect's name. */
@@ -116,4 +116,15 @@ export function irreversible({ revision, message, path, irreversible: why }: Rev
       details: { revision, path },
     },
   )
+}
+
+/** `migrations/ab_add.ts:12` from a stack of a call made in that file; the file alone when it is not in it. */
+function lineIn(file: string, stack: string): string {
+  const names = [file, encodeURI(file)]
+  for (const line of stack.split('\n')) {
+    const position = names.map((name) => line.split(name)[1]).find((rest) => rest !== undefined)
+    const [, number] = /^(?:\?[^:]*)?:(\d+)/.exec(position ?? '') ?? []
+    if (number !== undefined) return `${file}:${number}`
+  }
+  return file
 }

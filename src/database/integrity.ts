@@ -3,7 +3,7 @@ import { AludelError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
 import { checksum } from '../revision/checksum.ts'
 import { type RevisionFile, readText } from '../revision/read.ts'
-import type { AppliedRevision, LedgerState } from './ledger.ts'
+import type { AppliedRevision, LedgerState } from './rows.ts'
 
 /** Ids in the ledger that no file has, sorted. */
 export function unknownRevisions(graph: Graph, state: LedgerState): readonly string[] {

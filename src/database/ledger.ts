@@ -1,6 +1,20 @@
 /** The tables in the user's database that hold the state and its journal. Core SQL: it runs on every dialect. */
 import type { Dialect, Session } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
+import {
+  type Capsule,
+  type CompiledDowngrade,
+  type JournalEntry,
+  type LedgerRow,
+  type LedgerState,
+  appliedOf,
+  definition,
+  journalColumns,
+  journalRow,
+  nameOf,
+  revisionColumns,
+  rowOf,
+} from './rows.ts'
 
 export interface LedgerNames {
   /** The connection's own when left out. */
@@ -8,66 +22,6 @@ export interface LedgerNames {
   readonly revisionTable: string
   readonly journalTable: string
 }
-
-/** One applied revision: what going back needs when its file is gone. */
-export interface Capsule {
-  readonly revision: string
-  readonly downRevision: readonly string[]
-  readonly dependsOn: readonly string[]
-  readonly message: string
-  readonly checksum: string
-  /** The file's text; null above 1 MB. */
-  readonly source: string | null
-  /** Of the file: `.ts`, `.js`, … */
-  readonly extension: string
-  readonly downgrade: CompiledDowngrade
-  /** ISO 8601. */
-  readonly appliedAt: string
-  readonly ms: number
-  readonly appliedBy: string
-  readonly runId: string
-  readonly version: string
-}
-
-/** What undoes a revision. `dynamic`: it holds a data step, so only the file can tell. */
-export type CompiledDowngrade =
-  | { readonly kind: 'statements'; readonly statements: readonly string[] }
-  | { readonly kind: 'dynamic' | 'irreversible' | 'unknown'; readonly why?: string }
-
-export interface AppliedRevision {
-  readonly revision: string
-  readonly checksum: string
-  readonly extension: string
-  /** As its file said when it was applied. */
-  readonly downRevision: readonly string[]
-}
-
-/** What a database says was applied; `exists` is false before the first run. */
-export interface LedgerState {
-  readonly exists: boolean
-  readonly applied: ReadonlyMap<string, AppliedRevision>
-}
-
-export interface JournalEntry {
-  readonly entry: string
-  readonly runId: string
-  readonly revision: string
-  readonly direction: 'upgrade' | 'downgrade' | 'stamp'
-  readonly startedAt: string
-  readonly endedAt: string | null
-  readonly outcome: 'running' | 'done' | 'failed'
-  /** The last statement that ran to its end, from 1, of how many are known. */
-  readonly statement: number
-  readonly statements: number
-  readonly errorCode: string | null
-  readonly appliedBy: string
-  readonly version: string
-}
-
-type Value = string | number | null
-
-/** One row of the revision table as it stands there, by column. */
-export type LedgerRow = Readonly<Record<string, Value>>
 
 export interface Ledger {
   readonly names: LedgerNames
@@ -98,11 +52,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     names.schema === undefined ? dialect.quote(table) : dialect.quote(names.schema, table)
   const revisions = quoted(names.revisionTable)
   const journal = quoted(names.journalTable)
-  const insert = async (
-    session: Session,
-    table: string,
-    row: Readonly<Record<string, Value>>,
-  ): Promise<void> => {
+  const insert = async (session: Session, table: string, row: LedgerRow): Promise<void> => {
     const places = Object.keys(row).map((_, at) => dialect.placeholder(at + 1))
     await session.query(
       `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`,
@@ -205,100 +155,6 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
       )
       return rows.length > 0
     },
-  }
-}
-
-/** Names of the ledger's columns, with their types; `*` is the dialect's type for a long text. */
-const revisionColumns = [
-  'revision varchar(64) not null primary key',
-  'down_revision * not null',
-  'depends_on * not null',
-  'message * not null',
-  'checksum varchar(80) not null',
-  'source *',
-  'extension varchar(8) not null',
-  'downgrade * not null',
-  'applied_at varchar(32) not null',
-  'ms integer not null',
-  'applied_by varchar(255) not null',
-  'run_id varchar(36) not null',
-  'version varchar(32) not null',
-] as const
-
-const journalColumns = [
-  'entry varchar(36) not null primary key',
-  'run_id varchar(36) not null',
-  'revision varchar(64) not null',
-  'direction varchar(16) not null',
-  'started_at varchar(32) not null',
-  'ended_at varchar(32)',
-  'outcome varchar(16) not null',
-  'statement_done integer not null',
-  'statements integer not null',
-  'error_code varchar(64)',
-  'applied_by varchar(255) not null',
-  'version varchar(32) not null',
-] as const
-
-function nameOf(column: string): string {
-  return column.split(' ', 1)[0] ?? ''
-}
-
-function definition(column: string, largeText: string): string {
-  return column.replace('*', largeText)
-}
-
-function appliedOf(row: Readonly<Record<string, unknown>>): AppliedRevision {
-  return {
-    revision: String(row['revision']),
-    checksum: String(row['checksum']),
-    extension: String(row['extension']),
-    downRevision: idsOf(String(row['down_revision'])),
-  }
-}
-
-/** What stands in a ledger is data: a list that is none is taken as empty. */
-function idsOf(json: string): readonly string[] {
-  try {
-    const found: unknown = JSON.parse(json)
-    return Array.isArray(found) ? found.filter((id) => typeof id === 'string') : []
-  } catch {
-    return []
-  }
-}
-
-function rowOf(capsule: Capsule): Readonly<Record<string, Value>> {
-  return {
-    revision: capsule.revision,
-    down_revision: JSON.stringify(capsule.downRevision),
-    depends_on: JSON.stringify(capsule.dependsOn),
-    message: capsule.message,
-    checksum: capsule.checksum,
-    source: capsule.source,
-    extension: capsule.extension,
-    downgrade: JSON.stringify(capsule.downgrade),
-    applied_at: capsule.appliedAt,
-    ms: capsule.ms,
-    applied_by: capsule.appliedBy.slice(0, 255),
-    run_id: capsule.runId,
-    version: capsule.version,
-  }
-}
-
-function journalRow(entry: JournalEntry): Readonly<Record<string, Value>> {
-  return {
-    entry: entry.entry,
-    run_id: entry.runId,
-    revision: entry.revision,
-    direction: entry.direction,
-    started_at: entry.startedAt,
-    ended_at: entry.endedAt,
-    outcome: entry.outcome,
-    statement_done: entry.statement,
-    statements: entry.statements,
-    error_code: entry.errorCode,
-    applied_by: entry.appliedBy.slice(0, 255),
-    version: entry.version,
   }
 }
 

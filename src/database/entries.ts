@@ -1,0 +1,131 @@
+/** The rows that a step writes: its revision's in the ledger, and its own in the journal. */
+import path from 'node:path'
+import type { Dialect, Session } from '../dialect.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { LoadedRevision } from '../revision/load.ts'
+import type { Ledger } from './ledger.ts'
+import { compileDowngrade } from './recording.ts'
+import type { Capsule, CompiledDowngrade, JournalEntry, LedgerRow } from './rows.ts'
+import type { Direction, Progress } from './step.ts'
+
+/** What all rows of one run have in common. */
+export interface Run {
+  readonly dialect: Dialect
+  /** The open session, or a new one when there is none. */
+  readonly connect: () => Promise<Session>
+  readonly ledger: Ledger
+  /** What must not get into it. */
+  readonly secrets: readonly string[]
+  readonly runId: string
+  readonly appliedBy: string
+  readonly version: string
+  readonly now: () => Date
+}
+
+/** One try to bring one revision up or down. */
+export interface Attempt {
+  readonly revision: LoadedRevision
+  readonly direction: Direction
+  readonly progress: Progress
+  readonly startedAt: Date
+  /** All work was done; only the commit was left. */
+  finished: boolean
+  /** The journal's row that says `running`, where one was written before the work. */
+  running?: JournalEntry
+  /** The ledger's row that a downgrade removed. */
+  removed?: LedgerRow
+}
+
+/** Writes in the ledger that the revision is applied, or not. */
+export async function claim({ ledger, ...run }: Run, session: Session, attempt: Attempt): Promise<void> {
+  const { direction, revision } = attempt
+  if (direction === 'upgrade') {
+    await ledger.add(session, capsuleOf(run, revision, { kind: 'unknown' }))
+  } else {
+    const row = await ledger.take(session, revision.file.revision)
+    if (row) attempt.removed = row
+  }
+}
+
+/** Writes what is known of an upgrade only after its statements ran. */
+export async function complete(run: Run, session: Session, attempt: Attempt): Promise<void> {
+  const { direction, revision } = attempt
+  if (direction === 'downgrade') return
+  const compiled = await compileDowngrade(run.dialect, session, revision)
+  const downgrade = withoutSecrets(compiled, run.secrets)
+  await run.ledger.complete(session, revision.file.revision, downgrade, elapsed(run, attempt))
+}
+
+function withoutSecrets(downgrade: CompiledDowngrade, secrets: readonly string[]): CompiledDowngrade {
+  if (downgrade.kind !== 'statements') return downgrade
+  const isTold = downgrade.statements.some((sql) => secrets.some((secret) => sql.includes(secret)))
+  return isTold ? { kind: 'unknown', why: 'it holds a password' } : downgrade
+}
+
+/** The ledger row of a revision. */
+export function capsuleOf(
+  { now, appliedBy, runId, version }: Pick<Run, 'now' | 'appliedBy' | 'runId' | 'version'>,
+  { file, source, checksum }: Pick<LoadedRevision, 'file' | 'source' | 'checksum'>,
+  downgrade: CompiledDowngrade,
+): Capsule {
+  return {
+    revision: file.revision,
+    downRevision: file.downRevision,
+    dependsOn: file.dependsOn,
+    message: file.message,
+    checksum,
+    source: Buffer.byteLength(source) > 1_000_000 ? null : source,
+    extension: path.extname(file.path),
+    downgrade,
+    appliedAt: now().toISOString(),
+    ms: 0,
+    appliedBy,
+    runId,
+    version,
+  }
+}
+
+/** The journal row of an attempt: the one that says `running` where there is one, else a new one. */
+export function journalEntry(
+  { runId, appliedBy, version, now }: Run,
+  { revision, direction, progress, startedAt, running }: Attempt,
+  outcome: JournalEntry['outcome'],
+  errorCode: ErrorCode | null = null,
+): JournalEntry {
+  return {
+    entry: running?.entry ?? crypto.randomUUID(),
+    runId,
+    revision: revision.file.revision,
+    direction,
+    startedAt: startedAt.toISOString(),
+    endedAt: outcome === 'running' ? null : now().toISOString(),
+    outcome,
+    statement: progress.done.length,
+    statements: progress.running?.of ?? progress.done.length,
+    errorCode,
+    appliedBy,
+    version,
+  }
+}
+
+/** Leaves the ledger as it was before the step, and notes the failure in the journal, as best it can. */
+export async function noteFailure(run: Run, attempt: Attempt, code: ErrorCode): Promise<void> {
+  const { ledger, runId } = run
+  const { revision, direction, removed, running } = attempt
+  const failed = journalEntry(run, attempt, 'failed', code)
+  try {
+    const session = await run.connect()
+    // A revision that ended its transaction itself has committed with it that it was applied, or undone.
+    if (direction === 'upgrade') await ledger.withdraw(session, revision.file.revision, runId)
+    else if (removed && code === 'STEP_HALF_DONE') await ledger.putBack(session, removed)
+    if (running) await ledger.end(session, failed)
+    else await ledger.write(session, failed)
+  } catch {
+    // The failure itself matters more than the note of it.
+  }
+}
+
+/** Milliseconds since the attempt began. */
+export function elapsed({ now }: Pick<Run, 'now'>, { startedAt }: Attempt): number {
+  return Math.max(0, now().getTime() - startedAt.getTime())
+}
