@@ -58,9 +58,16 @@ const quickUtil: Plugin = {
 const root = path.join(import.meta.dirname, '..')
 process.chdir(root)
 
+/** Those that a plugin of somebody else may build on. */
+const dialects = ['sqlite', 'postgresql', 'mysql', 'mariadb']
+
 rmSync('dist', { recursive: true, force: true })
 const { metafile } = await build({
-  entryPoints: { aludel: 'scripts/start.ts', index: 'src/index.ts' },
+  entryPoints: {
+    aludel: 'scripts/start.ts',
+    index: 'src/index.ts',
+    ...Object.fromEntries(dialects.map((name) => [`plugin-${name}`, `plugins/${name}/index.ts`])),
+  },
   outdir: 'dist',
   // Beside the entries, so that a path from the file to its package is the same for all.
   chunkNames: '[name]-[hash]',

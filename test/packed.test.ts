@@ -19,6 +19,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { catalog } from './support/catalog.ts'
 import { database } from './support/database.ts'
 import { describeDialects } from './support/dialects.ts'
+import { revisionFile } from './support/files.ts'
 import { edits, fill, orderingFiles, readRows } from './support/ordering.ts'
 
 const repository = path.join(import.meta.dirname, '..')
@@ -58,14 +59,24 @@ function succeed(...args: Parameters<typeof run>): string {
   return stdout
 }
 
-/** npm's own cache is used: nothing is downloaded twice. */
-const npmCache = {
-  npm_config_cache: process.env['npm_config_cache'] ?? path.join(process.env['HOME'] ?? '/root', '.npm'),
+/** How npm reaches its registry on this machine, and its own cache: nothing is downloaded twice. */
+const npmSettings: Readonly<Record<string, string>> = {
+  HOME: process.env['HOME'] ?? '/root',
+  ...Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined &&
+      /^(?:npm_config_(?:cache|registry|ca|cafile|proxy|https_proxy|noproxy|userconfig|globalconfig)|NODE_EXTRA_CA_CERTS|SSL_CERT_(?:FILE|DIR)|https?_proxy|no_proxy)$/i.test(
+        name,
+      )
+        ? [[name, value]]
+        : [],
+    ),
+  ),
 }
 
 beforeAll(() => {
   place = realpathSync(mkdtempSync(path.join(tmpdir(), 'aludel_test_packed_')))
-  const env = npmCache
+  const env = npmSettings
   succeed(repository, 'npm', ['pack', '--silent', '--pack-destination', place], { env })
   const [tarball] = readdirSync(place).filter((name) => name.endsWith('.tgz'))
   if (tarball === undefined) throw new Error('npm pack made no tarball')
@@ -166,7 +177,7 @@ describeDialects(
           folder,
           'npm',
           ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'],
-          { env: npmCache },
+          { env: npmSettings },
         )
         expect(readdirSync(path.join(folder, 'node_modules'))).not.toContain('better-sqlite3')
         for (const [name, text] of Object.entries({
@@ -195,6 +206,36 @@ describeDialects(
   },
   ['postgresql', 'mariadb'],
 )
+
+test("a plugin of the project's own builds on one of aludel's", { timeout: 60_000 }, () => {
+  const folder = copy('plugin')
+  const files = {
+    'aludel.config.json': '{ "url": "mine:app.db", "dialect": "./mine.ts" }',
+    'mine.ts': `import { type Dialect, definePlugin } from 'aludel'
+import sqlite from 'aludel/plugins/sqlite'
+
+const mine: Dialect = {
+  ...sqlite,
+  name: 'mine',
+  schemes: ['mine'],
+  connect: (url, options) => sqlite.connect(url.replace('mine:', 'sqlite:'), options),
+}
+export default definePlugin(mine)
+`,
+    ...revisionFile('a1', { up: "if (op.dialect !== 'mine') throw new Error(op.dialect)" }),
+  }
+  mkdirSync(path.join(folder, 'migrations'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text)
+  expect(succeed(folder, 'npx', ['aludel', 'upgrade'])).toContain('Done: 1 step')
+  expect(readdirSync(folder)).toContain('app.db')
+  const compiler = path.join(repository, 'node_modules/.bin/tsc')
+  const strict = ['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext', '--types', '']
+  expect(succeed(folder, compiler, [...strict, 'mine.ts'])).toBe('')
+  for (const name of ['postgresql', 'mysql', 'mariadb']) {
+    const script = `const { default: dialect } = await import('aludel/plugins/${name}'); console.log(dialect.name)`
+    expect(succeed(folder, 'node', ['--input-type=module', '-e', script]).trim()).toBe(name)
+  }
+})
 
 test('the tarball holds what it must, and nothing of the tests', () => {
   const listed = spawnSync(
