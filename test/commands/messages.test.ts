@@ -98,7 +98,7 @@ describe.each(Object.keys(ways))('a message %s', (way) => {
     const { status, stdout } = make(app, ['migrate-create', 'json=1', 'rev_id=a1', ...args], env)
     expect({ status, ...JSON.parse(stdout) }).toMatchObject({ status: 0, revision: 'a1', operations: 1 })
     expect(tree(app)).toEqual([
-      ...['Makefile', 'aludel.config.json', 'app.db', 'entities', 'entities/note.ts', 'migrations'],
+      ...['Makefile', 'aludel.config.json', 'entities', 'entities/note.ts', 'migrations'],
       ...['migrations/a1_it_s_shell_touch_pwn_touch_pwn.ts', 'package.json'],
     ])
     const shown = make(app, ['migrate-show', 'json=1', 'rev=a1'])

@@ -37,7 +37,7 @@ async function loaded(app: Project, args: readonly string[], env: Readonly<Recor
     heavy: [...new Set(names)].toSorted(),
     own: urls
       .filter((url) => url.startsWith(base))
-      .map((url) => url.slice(base.length))
+      .map((url) => url.slice(base.length).replace(/\?.*/, ''))
       .toSorted(),
   }
 }

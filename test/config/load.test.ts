@@ -74,7 +74,7 @@ test('a package.json without the key is passed over', async () => {
 
 test('without a value every setting has its default', async () => {
   const folder = files({ 'aludel.config.json': '{}' })
-  const { url: _, dialect: __, ...settings } = await load(folder)
+  const { url: _, dialect: __, secrets: ___, ...settings } = await load(folder)
   expect(settings).toEqual({
     root: folder,
     file: path.join(folder, 'aludel.config.json'),
@@ -100,8 +100,9 @@ test('every setting is taken from the configuration', async () => {
     owns: ['legacy_*'],
   }
   const folder = files({ 'aludel.config.json': JSON.stringify(config) })
-  const { url, dialect: _, ...settings } = await load(folder)
+  const { url, dialect: _, secrets, ...settings } = await load(folder)
   expect(await url()).toBe('postgresql://localhost/app')
+  expect(await secrets()).toEqual([])
   expect(settings).toEqual({
     root: folder,
     file: path.join(folder, 'aludel.config.json'),
@@ -113,6 +114,15 @@ test('every setting is taken from the configuration', async () => {
     connectTimeout: 500,
     owns: ['legacy_*'],
   })
+})
+
+test('the passwords of all URLs are known, in every spelling; one that is a word is not told apart', async () => {
+  const folder = files({
+    'aludel.config.json':
+      '{ "url": "postgresql://a:p%40ss1@h/d", "scratchUrl": "postgresql://a:secret@h/d" }',
+  })
+  const { secrets } = await load(folder)
+  expect(await secrets()).toEqual(['p%40ss1', 'p@ss1'])
 })
 
 test.each([
