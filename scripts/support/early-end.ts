@@ -26,7 +26,7 @@ export function watchProcess(): Caller['guard'] {
 function lost(cause: unknown): AludelError {
   if (cause instanceof AludelError) return cause
   const said = cause instanceof Error ? cause.message : String(cause)
-  return new AludelError('INTERNAL', `An error that nobody waited for: ${said}`, {
+  return new AludelError('REVISION_ENDED', `An error that nobody waited for: ${said}`, {
     state,
     fix: 'In the revision or the configuration, await what fails, or catch it; --debug prints its stack.',
     cause,

@@ -100,15 +100,15 @@ describeDialects('a revision that misbehaves', (dialect) => {
     [
       'throws where nobody waits',
       `setTimeout(() => { throw new Error('late boom') }, 50); ${never}`,
-      1,
-      'STEP_FAILED',
+      70,
+      'REVISION_ENDED',
       /late boom/,
     ],
     [
       'rejects where nobody waits',
       `void Promise.reject(new Error('lost boom')); ${never}`,
-      1,
-      'STEP_FAILED',
+      70,
+      'REVISION_ENDED',
       /lost boom/,
     ],
   ])('and %s is rolled back and named', async (_, up, exitCode, code, message) => {
