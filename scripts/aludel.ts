@@ -169,7 +169,7 @@ function commandFirst(words: readonly string[]): readonly string[] {
 const args = commandFirst(process.argv.slice(2))
 const exit = process.exit.bind(process)
 refuseExit()
-const guard = watchProcess()
+const guard = watchProcess(exit)
 const terminal = openTerminal(now, { dataOnly: isGiven(args, '--json') })
 const status = await main(args, terminal)
 // What a revision left open must not keep a deploy waiting; what was printed must be out first.

@@ -52,6 +52,9 @@ export const exitCodes = {
   READ_ONLY: 7,
   // 70: a revision ended the process, or waits for what never comes
   REVISION_ENDED: 70,
+  // 128 and the number of the signal
+  INTERRUPTED: 130,
+  TERMINATED: 143,
 } as const
 
 export type ErrorCode = keyof typeof exitCodes

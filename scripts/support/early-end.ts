@@ -1,15 +1,29 @@
 /** Ends of the process that no `await` sees. */
 import type { Caller } from '../../src/commands/project.ts'
-import { AludelError } from '../../src/errors.ts'
+import { AludelError, exitCodes } from '../../src/errors.ts'
 
 const state = 'What was not committed is rolled back; `aludel current` says where the database is.'
 
+/** Milliseconds that a signal leaves for the statement to be cancelled and the step to be rolled back. */
+const patience = 2000
+
 /**
- * Listens for errors that nobody waits for, and for the moment when nothing is left that could go on.
+ * Listens for errors that nobody waits for, for signals, and for the moment when nothing is left that could go on.
  * What it gives rejects then, if its work was begun last of those that have not settled.
+ * @param exit of the process: a second signal ends it at once
  */
-export function watchProcess(): Caller['guard'] {
+export function watchProcess(exit: (status: number) => void): Caller['guard'] {
   const waiting: ((error: AludelError) => void)[] = []
+  let signalled = false
+  for (const [signal, code] of signals) {
+    process.on(signal, () => {
+      if (signalled) exit(exitCodes[code])
+      signalled = true
+      const error = stopped(signal, code)
+      setTimeout(() => waiting[0]?.(error), patience).unref()
+      waiting.at(-1)?.(error)
+    })
+  }
   process.on('uncaughtException', (cause) => waiting.at(-1)?.(lost(cause)))
   process.on('beforeExit', () => waiting.at(-1)?.(neverSettles()))
   return async (work) => {
@@ -21,6 +35,15 @@ export function watchProcess(): Caller['guard'] {
       waiting.splice(waiting.indexOf(reject), 1)
     }
   }
+}
+
+const signals = [
+  ['SIGINT', 'INTERRUPTED'],
+  ['SIGTERM', 'TERMINATED'],
+] as const
+
+function stopped(signal: string, code: 'INTERRUPTED' | 'TERMINATED'): AludelError {
+  return new AludelError(code, `Stopped by ${signal}.`, { state, fix: 'Run the same command again.' })
 }
 
 function lost(cause: unknown): AludelError {

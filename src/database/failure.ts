@@ -47,8 +47,11 @@ export function stepError(failed: FailedStep): AludelError {
 
 function codeOf(error: unknown, stays: readonly string[]): ErrorCode {
   if (stays.length > 0 || isHalfDone(error)) return 'STEP_HALF_DONE'
-  return error instanceof AludelError && error.code === 'REVISION_ENDED' ? 'REVISION_ENDED' : 'STEP_FAILED'
+  return error instanceof AludelError && ended.has(error.code) ? error.code : 'STEP_FAILED'
 }
+
+/** Ends that are not the statement's. */
+const ended: ReadonlySet<string> = new Set<ErrorCode>(['REVISION_ENDED', 'INTERRUPTED', 'TERMINATED'])
 
 function isHalfDone(error: unknown): error is AludelError {
   return error instanceof AludelError && error.code === 'STEP_HALF_DONE'
@@ -78,10 +81,11 @@ function notRecorded({ direction, file, before }: FailedStep): string {
   return `Revision ${file.revision} is not recorded as ${direction === 'upgrade' ? 'applied' : 'undone'}; ${steps(before)}`
 }
 
-function rolledBack({ file, before }: FailedStep, line: string): Words {
+function rolledBack({ file, before, error }: FailedStep, line: string): Words {
+  const isStopped = error instanceof AludelError && /^(?:INTERRUPTED|TERMINATED)$/.test(error.code)
   return {
     state: `Revision ${file.revision} was rolled back; ${steps(before)}`,
-    fix: `Correct ${line} and run the same command again.`,
+    fix: isStopped ? 'Run the same command again.' : `Correct ${line} and run the same command again.`,
   }
 }
 

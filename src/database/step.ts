@@ -106,20 +106,24 @@ export async function runRevision(step: RunningStep): Promise<void> {
   // A connection that waits must not keep the process alive: that it ends shows a revision that never settles.
   session.unref()
   try {
-    await guard(async () => run(op))
-    if (pending > 0) {
-      await last
-      throw new AludelError(
-        'STEP_FAILED',
-        `${direction} returned before its queries had ended: an \`await\` is missing.`,
-      )
-    }
-    await flush()
+    await guard(async () => {
+      await run(op)
+      if (pending > 0) {
+        await last
+        throw new AludelError(
+          'STEP_FAILED',
+          `${direction} returned before its queries had ended: an \`await\` is missing.`,
+        )
+      }
+      await inTurn(flush)
+    })
     if (progress.dataTransaction) await session.simple(`release savepoint ${dataMark}`)
     open = false
     session.ref()
   } catch (error) {
     open = false
+    // Nobody waits any more for a statement that runs.
+    if (pending > 0) await session.cancel().catch(() => undefined)
     await last
     session.ref()
     throw await afterFailure(step, error)

@@ -26,9 +26,19 @@ export interface Project {
   write(files: Readonly<Record<string, string>>): void
   /** Runs aludel in the project, without a terminal; several runs may go on at once. */
   run(args: readonly string[], options?: RunOptions): Promise<Run>
+  /** Starts it, to be sent signals. */
+  start(args: readonly string[], options?: RunOptions): Running
   /** Safe to call twice. */
   remove(): void
   [Symbol.dispose](): void
+}
+
+export interface Running {
+  /** Sends a signal. */
+  kill(signal: NodeJS.Signals): void
+  /** Settles when this was printed to stderr. */
+  said(text: string): Promise<void>
+  readonly ended: Promise<Run>
 }
 
 export interface RunOptions {
@@ -65,29 +75,42 @@ export function project(
   write({ 'package.json': '{ "name": "project", "private": true, "type": "module" }\n', ...files })
   linkPackages(folder, options.built ?? false)
   const program = path.join(repository, options.built ? 'dist/aludel.js' : 'scripts/aludel.ts')
+  const start: Project['start'] = (args, { cwd = '', env = {} } = {}) =>
+    startProcess([program, ...args], path.join(folder, cwd), {
+      HOME: folder,
+      NODE_COMPILE_CACHE: compiled,
+      ...env,
+    })
   return {
     folder,
     write,
-    run: (args, { cwd = '', env = {} } = {}) =>
-      run([program, ...args], path.join(folder, cwd), { HOME: folder, NODE_COMPILE_CACHE: compiled, ...env }),
+    run: (args, options) => start(args, options).ended,
+    start,
     remove,
     [Symbol.dispose]: remove,
   }
 }
 
-async function run(
-  args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-): Promise<Run> {
+function startProcess(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Running {
   const child = spawn(process.execPath, args, {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const status = new Promise<number | null>((done, fail) => child.on('error', fail).on('close', done))
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
-  return { status: await status, stdout, stderr }
+  const said = (wanted: string): Promise<void> =>
+    new Promise((done) => {
+      let seen = ''
+      child.stderr.on('data', (chunk) => {
+        seen += String(chunk)
+        if (seen.includes(wanted)) done()
+      })
+    })
+  const ended = async (): Promise<Run> => {
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+    return { status: await status, stdout, stderr }
+  }
+  return { kill: (signal) => void child.kill(signal), said, ended: ended() }
 }
 
 /** The packages of this repository, each by a link, and aludel itself. */
