@@ -23,7 +23,7 @@ aludel_create = $(if $(call aludel_on,empty),,--autogenerate) $(if $(call aludel
   $(if $(value msg),--message="$$ALUDEL_MSG") $(if $(value rev_id),--rev-id="$$ALUDEL_REV_ID")
 
 aludel_targets := migrate-help migrate-create migrate-up migrate-down migrate-history migrate-current \
-  migrate-heads migrate-show migrate-stamp migrate-check
+  migrate-heads migrate-show migrate-log migrate-stamp migrate-check
 .PHONY: $(aludel_targets)
 
 # The including Makefile keeps its own default goal, wherever it includes this.
@@ -52,6 +52,9 @@ migrate-heads: ## List the revisions that nothing follows
 
 migrate-show: ## Show one revision: rev=<id>
 	@$(ALUDEL) show $(aludel_json) $(if $(value rev),-- "$$ALUDEL_REV")
+
+migrate-log: ## List what was done to the database
+	@$(ALUDEL) log $(aludel_json)
 
 migrate-stamp: ## Record revisions as applied without running them: to=head [purge=1]
 	@$(ALUDEL) stamp $(if $(call aludel_on,purge),--purge) $(aludel_json) $(if $(value to),-- "$$ALUDEL_TO")

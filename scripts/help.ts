@@ -12,6 +12,7 @@ export const summaries: Readonly<Record<string, string>> = {
   history: 'List the revisions, newest first.',
   heads: 'List the revisions that nothing follows.',
   show: 'Show one revision (default head).',
+  log: 'List what was done to the database: who, when, how long, how it ended.',
   stamp: 'Record revisions as applied, or not, without running them.',
   check: 'Compare entities, history and database; exit 3 when they differ.',
   help: 'List the commands, or explain one.',

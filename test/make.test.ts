@@ -50,6 +50,7 @@ describe('each target calls one command', () => {
     'migrate-history': ['history'],
     'migrate-current json=1': ['current', '--json'],
     'migrate-heads': ['heads'],
+    'migrate-log': ['log'],
     'migrate-show': ['show'],
     'migrate-show rev=00a1': ['show', '--', '00a1'],
     'migrate-stamp': ['stamp'],

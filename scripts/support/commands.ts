@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   history: () => import('../history.ts'),
   heads: () => import('../heads.ts'),
   show: () => import('../show.ts'),
+  log: () => import('../log.ts'),
   stamp: () => import('../stamp.ts'),
   check: () => import('../check.ts'),
 }

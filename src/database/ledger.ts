@@ -10,6 +10,7 @@ import {
   appliedOf,
   definition,
   journalColumns,
+  journalEntryOf,
   journalRow,
   nameOf,
   revisionColumns,
@@ -41,6 +42,8 @@ export interface Ledger {
   /** Removes every row, also of revisions that no file has. */
   purge(session: Session): Promise<void>
   write(session: Session, entry: JournalEntry): Promise<void>
+  /** The newest first; empty when there is no ledger. */
+  entries(session: Session, limit: number): Promise<readonly JournalEntry[]>
   /** Changes an entry that was written as `running`. */
   end(session: Session, entry: JournalEntry): Promise<void>
   /** Whether this run wrote that it finished this revision. */
@@ -139,6 +142,18 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
       await session.query(`delete from ${revisions}`)
     },
     write: (session, entry) => insert(session, journal, journalRow(entry)),
+    entries: async (session, limit) => {
+      const columns = journalColumns.map(nameOf).join(', ')
+      try {
+        const rows = await session.query<LedgerRow>(
+          `select ${columns} from ${journal} order by started_at desc, ended_at desc, entry limit ${limit}`,
+        )
+        return rows.map(journalEntryOf)
+      } catch (error) {
+        if (dialect.isMissingTable(error)) return []
+        throw await unreadable(session, journal, journalColumns, error)
+      }
+    },
     end: async (session, { entry, endedAt, outcome, statement, statements, errorCode }) => {
       const set = { ended_at: endedAt, outcome, statement_done: statement, statements, error_code: errorCode }
       const sets = Object.keys(set).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)

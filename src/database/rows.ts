@@ -154,3 +154,26 @@ export function journalRow(entry: JournalEntry): LedgerRow {
     version: entry.version,
   }
 }
+
+/** What stands in a ledger is data: a word that aludel never wrote is taken as the nearest that it did. */
+export function journalEntryOf(row: LedgerRow): JournalEntry {
+  const text = (column: string): string => String(row[column] ?? '')
+  const maybe = (column: string): string | null => (row[column] === null ? null : text(column))
+  return {
+    entry: text('entry'),
+    runId: text('run_id'),
+    revision: text('revision'),
+    direction: directions.find((each) => each === row['direction']) ?? 'stamp',
+    startedAt: text('started_at'),
+    endedAt: maybe('ended_at'),
+    outcome: outcomes.find((each) => each === row['outcome']) ?? 'failed',
+    statement: Number(row['statement_done']),
+    statements: Number(row['statements']),
+    errorCode: maybe('error_code'),
+    appliedBy: text('applied_by'),
+    version: text('version'),
+  }
+}
+
+const directions = ['upgrade', 'downgrade', 'stamp'] as const
+const outcomes = ['running', 'done', 'failed'] as const

@@ -1,0 +1,44 @@
+import { type LogEntry, log } from '../src/commands/log.ts'
+import { AludelError } from '../src/errors.ts'
+import type { Command } from './support/command.ts'
+
+export const command: Command = {
+  usage: 'log',
+  summary: 'List what was done to the database: who, when, how long, how it ended.',
+  options: {
+    limit: { type: 'string', short: 'n', value: 'number', help: 'How many entries (default 50).' },
+  },
+  positionals: 0,
+  run: async ({ flags, settings }) => {
+    const entries = await log(await settings(), { limit: count(flags.text('limit') ?? '50') })
+    return {
+      json: entries,
+      lines: entries.length === 0 ? ['Nothing was done to this database yet.'] : entries.map(line),
+    }
+  },
+}
+
+function count(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new AludelError('USAGE', `--limit is \`${text}\`; it must be a whole number.`, {
+    fix: 'For example --limit 10.',
+  })
+}
+
+/** `2026-11-26 08:01:22  upgrade    8f2a6c1d9b3e, done, 3 of 3 statements, 12 ms, by ci`; times are UTC. */
+function line({ startedAt, direction, revision, outcome, ...entry }: LogEntry): string {
+  const { statement, statements, errorCode, ms, appliedBy } = entry
+  const parts = [
+    `${startedAt.slice(0, 19).replace('T', ' ')}  ${direction.padEnd(9)}  ${revision}`,
+    errorCode === null ? outcome : `${outcome} (${errorCode})`,
+    `${statement} of ${statements} statements`,
+    ...(ms === null ? [] : [`${ms} ms`]),
+    `by ${appliedBy}`,
+  ]
+  return printable(parts.join(', '))
+}
+
+/** What stands in a database is data: control characters are not sent to a terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?')
+}
