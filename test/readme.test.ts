@@ -241,7 +241,7 @@ describe('the tables', () => {
 
   test('name every exit status', () => {
     const named = table('Exit codes').map(([status]) => Number(status))
-    expect(named).toEqual([...new Set([0, ...Object.values(exitCodes)])].toSorted())
+    expect(named).toEqual([...new Set([0, ...Object.values(exitCodes)])].toSorted((a, b) => a - b))
   })
 
   test('name every key of the configuration, with its default', async () => {
