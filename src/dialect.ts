@@ -27,6 +27,8 @@ export interface Capabilities {
   readonly transactionalDdl: boolean
   /** A table can be created before the tables that its foreign keys name. */
   readonly forwardReferences: boolean
+  /** The type of a column can change while a foreign key names it. */
+  readonly retypesKeys: boolean
   /** The SQL type of a text of any length (1 MB at the least): `text`, `longtext`. */
   readonly largeText: string
 }

@@ -22,6 +22,7 @@ export function mysqlDialect(name: Name): Dialect {
     schemes: schemes[name],
     capabilities: {
       transactionalDdl: false,
+      retypesKeys: false,
       forwardReferences: false,
       largeText: 'longtext',
     },

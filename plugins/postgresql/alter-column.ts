@@ -71,8 +71,7 @@ function newType(
   const { type, length, precision, scale, items, collation, using } = change
   const isSized = [length, precision, scale, items].some((value) => value !== undefined)
   if (type === undefined && !isSized && collation === undefined && using === undefined) return undefined
-  // A size changes nothing in a type that the database spelled.
-  if (type === undefined && (!old || (isSized && typeof old.type === 'object'))) {
+  if (type === undefined && !old) {
     throw unknown(table, column, isSized ? 'is to have another size' : 'is to have another collation')
   }
   const name = typeOf(alter(old ?? { name: column, type: type ?? { sql: '' } }, change))

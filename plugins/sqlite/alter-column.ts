@@ -1,6 +1,8 @@
 /** The edits of a create text that change one column. */
 import { AludelError } from '../../src/errors.ts'
+import { alter } from '../../src/operations/apply.ts'
 import type { ColumnChange } from '../../src/operations/operation.ts'
+import type { ColumnType } from '../../src/schema/schema.ts'
 import type { Clause, ClauseKind } from './clauses.ts'
 import { type ColumnPart, type CreateText, sameName } from './create-text.ts'
 import { defaultWords } from './default.ts'
@@ -34,12 +36,19 @@ interface Context {
 
 function changeType({ create, part, change }: Context): readonly Edit[] {
   const counts = change.autoincrement ?? autoincrementOf(create, part) !== undefined
-  const { type = counts && change.autoincrement ? 'integer' : undefined } = change
+  const { items: _, ...size } = change
+  const { type = counts && change.autoincrement ? 'integer' : resize(part, size) } = change
   if (type === undefined) return []
   const wanted = counts && typeof type !== 'object' ? 'integer' : columnType({ ...change, type })
   if (fold(tokenize(wanted)).toLowerCase() === part.type.toLowerCase()) return []
   if (part.type === '') return [insertWords(create, part.typeEnd, wanted)]
   return [{ start: part.typeStart, end: part.typeEnd, text: wanted }]
+}
+
+/** Of a change that names no type; its items are in a check. */
+function resize({ name, type }: ColumnPart, size: ColumnChange): ColumnType | undefined {
+  const { type: wanted } = alter({ name, type: { sql: type } }, size)
+  return typeof wanted === 'object' && wanted.sql !== type ? wanted : undefined
 }
 
 /** `null` takes the words away, a value puts its own in their place; a default goes last, all else behind the type. */
@@ -58,7 +67,7 @@ function changeClause<T>(
 
 /** The check that holds an enum's values. */
 function changeItems({ shape, create, part, change: { type, items = [] } }: Context): readonly Edit[] {
-  if (type !== 'enum' || items.length === 0) return []
+  if ((type !== undefined && type !== 'enum') || items.length === 0) return []
   const words = checkDefinition({ column: part.name, expression: { in: items } }, shape.table.name)
   const clause = part.clauses.find(({ kind, name, body: [first, second] }) => {
     const lists = first && sameName(nameOf(first), part.name) && is(second, 'in')

@@ -1,6 +1,6 @@
 /** The constraints of a table and of its columns, as they stand in a create text. */
 import type { Deferrable, ForeignKey, Rule } from '../../src/schema/schema.ts'
-import { closing, fold, is, nameOf, splitAtCommas, type Token, unwrap } from './tokens.ts'
+import { closing, is, nameOf, splitAtCommas, type Token } from './tokens.ts'
 
 export type ClauseKind =
   | 'primary key'
@@ -196,9 +196,4 @@ function inBrackets(tokens: readonly Token[], open: number) {
 
 function namesOf(list: readonly Token[]): readonly string[] {
   return splitAtCommas(list).flatMap(([first]) => (first ? [nameOf(first)] : []))
-}
-
-/** What a clause says as one line, without brackets around it. */
-export function bodyOf({ body }: Clause): string {
-  return fold(unwrap(body))
 }

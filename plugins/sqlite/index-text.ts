@@ -1,5 +1,6 @@
 /** What a `create index` text says that SQLite's pragmas do not: expressions and the condition. */
-import { closing, fold, is, nameOf, splitAtCommas, type Token, tokenize } from './tokens.ts'
+import { expressionText, type Names } from './expression.ts'
+import { closing, is, nameOf, splitAtCommas, type Token, tokenize } from './tokens.ts'
 
 export interface IndexText {
   readonly name: string
@@ -29,8 +30,8 @@ function readKey(tokens: readonly Token[]): IndexText['keys'][number] {
   return { expression: rest.slice(0, -2), collation: nameOf(collation).toLowerCase() }
 }
 
-export function whereOf(text: IndexText): string | undefined {
-  return text.where.length > 0 ? fold(text.where) : undefined
+export function whereOf(text: IndexText, names: Names): string | undefined {
+  return text.where.length > 0 ? expressionText(text.where, names) : undefined
 }
 
 /** Tells an index's create text from a trigger's. */

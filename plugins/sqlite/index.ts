@@ -10,6 +10,7 @@ export default definePlugin({
   schemes: ['sqlite', 'file'],
   capabilities: {
     transactionalDdl: true,
+    retypesKeys: true,
     forwardReferences: true,
     largeText: 'text',
   },

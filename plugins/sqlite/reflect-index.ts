@@ -2,10 +2,11 @@
 import type { Index, IndexColumn, Table, UniqueConstraint } from '../../src/schema/schema.ts'
 import type { IndexRow } from './catalog.ts'
 import { type CreateText, sameNames } from './create-text.ts'
+import { expressionText, type Names } from './expression.ts'
 import { parseIndex, whereOf } from './index-text.ts'
 import { collationOf } from './reflect-table.ts'
 import { sorted } from './sorted.ts'
-import { fold } from './tokens.ts'
+import { nameOf } from './tokens.ts'
 
 /** @param texts create texts by the index's name */
 export function uniques(
@@ -44,7 +45,7 @@ function all(
     const [first] = keys
     if (!first) return []
     const text = parseIndex(texts.get(first.index) ?? '')
-    const where = whereOf(text)
+    const where = whereOf(text, namesIn(create))
     return [
       {
         name: first.index,
@@ -67,8 +68,12 @@ function indexColumn(
     ...(desc ? { order: 'desc' as const } : {}),
     ...(collation === usual ? {} : { collation }),
   }
-  if (column === null) return { sql: fold(text?.expression ?? []), ...options }
+  if (column === null) return { sql: expressionText(text?.expression ?? [], namesIn(create)), ...options }
   return Object.keys(options).length === 0 ? column : { column, ...options }
+}
+
+function namesIn({ name, columns }: CreateText): Names {
+  return { table: nameOf(name), columns: columns.map((column) => column.name) }
 }
 
 function isConstraint(index: Index): index is Index & { readonly columns: readonly string[] } {

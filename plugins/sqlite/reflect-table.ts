@@ -1,12 +1,14 @@
 /** Columns, primary key, foreign keys and checks of one table, as the contract wants them. */
 import type { Check, Column, ForeignKey, Rule, Table } from '../../src/schema/schema.ts'
 import type { ColumnRow, ForeignKeyRow } from './catalog.ts'
-import { bodyOf, type Clause, type ClauseKind } from './clauses.ts'
+import type { Clause, ClauseKind } from './clauses.ts'
 import { type CreateText, findColumn, sameName } from './create-text.ts'
+import { expressionText } from './expression.ts'
 import { sorted } from './sorted.ts'
-import { fold, nameOf } from './tokens.ts'
+import { nameOf, unwrap } from './tokens.ts'
 
 export function columns(rows: readonly ColumnRow[], create: CreateText): readonly Column[] {
+  const names = { table: nameOf(create.name), columns: rows.map(({ name }) => name) }
   return rows.map((row): Column => {
     const { name, dflt_value } = row
     const column = findColumn(create, name)
@@ -21,7 +23,12 @@ export function columns(rows: readonly ColumnRow[], create: CreateText): readonl
       ...(dflt_value === null || /^null$/i.test(dflt_value) ? {} : { default: { sql: dflt_value } }),
       ...(isAutoincrement(create, name) ? { autoincrement: true } : {}),
       ...(generated
-        ? { generated: { expression: bodyOf(generated), stored: generated.stored ?? false } }
+        ? {
+            generated: {
+              expression: expressionText(unwrap(generated.body), names),
+              stored: generated.stored ?? false,
+            },
+          }
         : {}),
       ...(collation === 'binary' ? {} : { collation }),
     }
@@ -92,13 +99,14 @@ function ruleOf(rule = ''): Exclude<Rule, 'no action'> | undefined {
 }
 
 export function checks(create: CreateText): Pick<Table, 'checks'> {
+  const names = { table: nameOf(create.name), columns: create.columns.map(({ name }) => name) }
   const found = create.parts.flatMap((part) =>
     part.clauses
       .filter(({ kind }) => kind === 'check')
       .map((clause): Check => ({
         ...(clause.name === undefined ? {} : { name: clause.name }),
         ...('name' in part ? { column: part.name } : {}),
-        expression: fold(clause.body),
+        expression: expressionText(clause.body, names),
       })),
   )
   const order = ({ name = '', column = '', expression }: Check): string =>

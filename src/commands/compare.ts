@@ -143,10 +143,14 @@ function plan(dialect: Dialect, { live, unmanaged, wanted, replayed, renames }: 
   const upgrade: Operation[] = []
   const downgrade: Operation[] = []
   let schema = live
+  // As people wrote it; it goes along, so that what it spells has the names that it has at that point.
+  let written = replayed
   for (const operation of changes) {
-    upgrade.push(spell(operation, wanted.declared))
-    downgrade.unshift(spell(inverse(operation, schema), replayed))
+    const spelled = spell(operation, wanted.declared)
+    upgrade.push(spelled)
+    downgrade.unshift(spell(inverse(operation, schema), written))
     schema = apply(schema, operation)
+    written = applyIfKnown(written, spelled)
   }
   const left = diff(schema, wanted.actual, dialect.capabilities)
   if (left.length > 0)

@@ -2,6 +2,8 @@
 import { AludelError } from '../errors.ts'
 import type { Column, ForeignKey, Index, IndexColumn, Schema, Table } from '../schema/schema.ts'
 import type { ColumnChange, ConstraintRef, Operation, OperationKind, OperationOf } from './operation.ts'
+import { renameInSql } from './rename-in-sql.ts'
+import { resized } from './resized.ts'
 
 /**
  * The schema after the operation. `execute` changes nothing that can be known.
@@ -91,9 +93,16 @@ const appliers: { [K in OperationKind]: (schema: Schema, operation: OperationOf<
   execute: (schema) => schema,
 }
 
-/** A column as a change leaves it. */
+/**
+ * A column as a change leaves it.
+ * @throws {AludelError} SHAPE_UNKNOWN when a type in the database's own words cannot take the new size
+ */
 export function alter(column: Column, { using: _, ...wanted }: ColumnChange): Column {
   const { length, precision, scale, items, unsigned, ...rest } = column
+  if (wanted.type === undefined && typeof column.type === 'object') {
+    const { length: __, precision: ___, scale: ____, items: _____, ...others } = wanted
+    return dropEmpty<Column>({ ...column, ...others, type: resized(column.name, column.type, wanted) })
+  }
   const kept = wanted.type === undefined ? column : rest
   return dropEmpty<Column>({ ...kept, ...wanted })
 }
@@ -130,7 +139,7 @@ function renameIn(table: Table, from: string, to: string): Table {
     list?.map((each) => ({ ...each, columns: swap(each.columns, from, to) }))
   return tidy({
     ...table,
-    columns: table.columns.map((column) => (column.name === from ? { ...column, name: to } : column)),
+    columns: table.columns.map((column) => renameInColumn(column, from, to)),
     primaryKey: table.primaryKey && {
       ...table.primaryKey,
       columns: swap(table.primaryKey.columns, from, to),
@@ -140,12 +149,30 @@ function renameIn(table: Table, from: string, to: string): Table {
       ...index,
       columns: index.columns.map((part): IndexColumn => {
         if (typeof part === 'string') return part === from ? to : part
-        return 'column' in part && part.column === from ? { ...part, column: to } : part
+        if ('sql' in part) return { ...part, sql: renameInSql(part.sql, from, to) }
+        return part.column === from ? { ...part, column: to } : part
       }),
+      ...(index.include === undefined ? {} : { include: swap(index.include, from, to) }),
+      ...(index.where === undefined ? {} : { where: renameInSql(index.where, from, to) }),
     })),
     foreignKeys: inColumns(table.foreignKeys),
-    checks: table.checks?.map((check) => (check.column === from ? { ...check, column: to } : check)),
+    checks: table.checks?.map(({ expression, ...check }) => ({
+      ...check,
+      ...(check.column === from ? { column: to } : {}),
+      expression: typeof expression === 'string' ? renameInSql(expression, from, to) : expression,
+    })),
   })
+}
+
+function renameInColumn(column: Column, from: string, to: string): Column {
+  const { name, generated } = column
+  return {
+    ...column,
+    name: name === from ? to : name,
+    ...(generated === undefined
+      ? {}
+      : { generated: { ...generated, expression: renameInSql(generated.expression, from, to) } }),
+  }
 }
 
 /** Names of the plain columns of an index, its `include` among them. */

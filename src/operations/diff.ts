@@ -7,6 +7,8 @@ import type { Operation } from './operation.ts'
 export interface DiffOptions {
   /** Foreign keys may name tables that are created later (DESIGN: capabilities.forwardReferences). */
   readonly forwardReferences: boolean
+  /** The type of a column can change while a foreign key names it (DESIGN: capabilities.retypesKeys). */
+  readonly retypesKeys: boolean
 }
 
 /**
@@ -16,9 +18,10 @@ export interface DiffOptions {
 export function diff(from: Schema, to: Schema, options: DiffOptions): readonly Operation[] {
   const created = Object.values(to.tables).filter((table) => !from.tables[table.name])
   const dropped = Object.values(from.tables).filter((table) => !to.tables[table.name])
+  const held = options.retypesKeys ? [] : retypedColumns(from, to)
   const changes = Object.values(to.tables).flatMap((table) => {
     const old = from.tables[table.name]
-    return old ? [compareTables(old, table)] : []
+    return old ? [compareTables(old, table, held)] : []
   })
   const creation = createTables(created, options)
   const removal = dropTables(dropped)
@@ -43,9 +46,39 @@ interface TableChange {
   readonly createForeignKeys: readonly Operation[]
 }
 
-function compareTables(old: Table, wanted: Table): TableChange {
+interface ColumnRef {
+  readonly table: string
+  readonly column: string
+}
+
+function retypedColumns(from: Schema, to: Schema): readonly ColumnRef[] {
+  return Object.values(to.tables).flatMap(({ name: table, columns }) =>
+    columns.flatMap((column) => {
+      const was = from.tables[table]?.columns.find(({ name }) => name === column.name)
+      const isRetyped = was !== undefined && changedProperties(was, column).includes('type')
+      return isRetyped ? [{ table, column: column.name }] : []
+    }),
+  )
+}
+
+/** A foreign key whose columns change their type goes before and comes back after, where the dialect needs that. */
+function compareForeignKeys(old: Table, wanted: Table, held: readonly ColumnRef[]): Difference<ForeignKey> {
+  const { gone, come } = compareLists<ForeignKey>(old.foreignKeys, wanted.foreignKeys)
+  const isHeld = ({ columns, references }: ForeignKey): boolean =>
+    held.some(
+      ({ table, column }) =>
+        (table === wanted.name && columns.includes(column)) ||
+        (table === references.table && references.columns.includes(column)),
+    )
+  return {
+    gone: old.foreignKeys?.filter((key) => gone.includes(key) || isHeld(key)) ?? [],
+    come: wanted.foreignKeys?.filter((key) => come.includes(key) || isHeld(key)) ?? [],
+  }
+}
+
+function compareTables(old: Table, wanted: Table, held: readonly ColumnRef[]): TableChange {
   const table = wanted.name
-  const foreignKeys = compareLists<ForeignKey>(old.foreignKeys, wanted.foreignKeys)
+  const foreignKeys = compareForeignKeys(old, wanted, held)
   const uniques = compareLists<UniqueConstraint>(old.uniques, wanted.uniques)
   const checks = compareLists<Check>(old.checks, wanted.checks)
   const indexes = compareLists<Index>(old.indexes, wanted.indexes)

@@ -94,7 +94,7 @@ async function sqlite(url: string): Promise<readonly string[]> {
   const texts: string[] = []
   for (const [type, name, , text] of objects) {
     if (type !== 'table') {
-      texts.push(`${String(type)} ${String(name)}: ${String(text)}`)
+      texts.push(`${String(type)} ${String(name)}: ${plain(text)}`)
       continue
     }
     const facts = await Promise.all(
@@ -109,21 +109,23 @@ async function sqlite(url: string): Promise<readonly string[]> {
         // Without its position; the create text holds the order.
         ...columns.map(([, ...column]) => `  column ${JSON.stringify(column)}`),
         ...keys.map(([, ...key]) => `  foreign key ${JSON.stringify(key)}`).toSorted(),
-        // SQLite itself writes a new name in double quotes.
-        String(text)
-          .replace(/\s+/g, ' ')
-          .replace(/"([^"]+)"/g, '`$1`'),
+        plain(text).replace(/\s+/g, ' '),
       ].join('\n'),
     )
   }
   return texts
 }
 
+/** SQLite itself writes a new name in other quotes than it was given. */
+function plain(text: unknown): string {
+  return String(text).replace(/["`]([^"`]+)["`]/g, '$1')
+}
+
 /** Lines of a create statement in the order of their text, without the commas between them; a text of one line by its parts. */
 function sortLines(text: string): string {
   const lines = text
     .split('\n')
-    .flatMap((line) => (/^create table `/i.test(line) ? line.split(/, ?|[()]/) : [line]))
+    .flatMap((line) => (/^create table /i.test(line) ? line.split(/, ?|[()]/) : [line]))
   return lines
     .map((line) => line.trim().replace(/,$/, ''))
     .toSorted()

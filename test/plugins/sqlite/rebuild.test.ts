@@ -168,9 +168,7 @@ describe.each(tables)('a rebuild keeps %s', (_, ...statements) => {
     })
     await carryOut(session, change(true), change(false))
     expect(await contents(session)).toEqual(rows)
-    expect(await reflected(session, 'users')).toEqual(
-      JSON.parse(withoutQualifiers(JSON.stringify(shape).replace('"users.b', '"b'))),
-    )
+    expect(await reflected(session, 'users')).toEqual(shape)
   })
 
   test('when constraints and columns come and go', async () => {
@@ -215,9 +213,7 @@ describe.each(tables)('a rebuild keeps %s', (_, ...statements) => {
     }
     expect(await contents(session)).toEqual(rows)
     expect(await objects(session)).toEqual(others)
-    expect(await reflected(session, 'users')).toEqual(
-      JSON.parse(withoutQualifiers(JSON.stringify(shape).replace('"users.b', '"b'))),
-    )
+    expect(await reflected(session, 'users')).toEqual(shape)
   })
 })
 

@@ -41,13 +41,13 @@ test('a table is told in SQLite’s own words', async () => {
         name: 'twice',
         type: { sql: 'int' },
         nullable: true,
-        generated: { expression: 'x * 2', stored: false },
+        generated: { expression: '"x" * 2', stored: false },
       },
       {
         name: 'kept',
         type: { sql: 'int' },
         extra: 'not null',
-        generated: { expression: 'x + y', stored: true },
+        generated: { expression: '"x" + "y"', stored: true },
       },
       { name: 'x', type: { sql: 'int' }, nullable: true },
       { name: 'y', type: { sql: 'int' }, nullable: true },
@@ -63,11 +63,11 @@ test('a table is told in SQLite’s own words', async () => {
         name: 'odd',
         columns: [
           { column: 'y', order: 'desc' },
-          { sql: 'lower(status)', collation: 'rtrim' },
+          { sql: 'lower("status")', collation: 'rtrim' },
           { column: 'status', collation: 'nocase' },
         ],
         unique: true,
-        where: "x > 3 and y <> 'a  b'",
+        where: `"x" > 3 and "y" <> 'a  b'`,
       },
       { name: 'plain', columns: ['y', 'x'] },
     ],
@@ -81,9 +81,9 @@ test('a table is told in SQLite’s own words', async () => {
       },
     ],
     checks: [
-      { expression: 'x < y' },
-      { column: 'kind', expression: "`kind` in ('a', 'b')" },
-      { name: 'positive', column: 'x', expression: 'x > 0' },
+      { expression: '"x" < "y"' },
+      { column: 'kind', expression: `"kind" in ('a', 'b')` },
+      { name: 'positive', column: 'x', expression: '"x" > 0' },
     ],
   })
   expect(source?.table).toMatch(/^CREATE TABLE "Order" \(\n/)
