@@ -99,7 +99,9 @@ async function load(
       },
     })
     const result = await explorer.load(file)
-    return result ? { value: result.isEmpty ? undefined : await valueOf(result.config) } : undefined
+    // Without a result a package.json has no key, and any other file holds `null`.
+    if (!result) return path.basename(file) === 'package.json' ? undefined : { value: undefined }
+    return { value: result.isEmpty ? undefined : await valueOf(result.config) }
   } catch (cause) {
     throw failed(file, cause, secrets)
   }
@@ -172,8 +174,9 @@ function sentence(file: string, error: unknown): string {
   return first === `YAML Error in ${file}:` ? second : first
 }
 
-function wayOut(file: string, error: unknown): { readonly fix?: string } {
-  if (!isModuleFile(file) || !file.endsWith('ts') || !(error instanceof SyntaxError)) return {}
+function wayOut(file: string, error: unknown): { readonly fix: string } {
+  if (!isModuleFile(file) || !file.endsWith('ts') || !(error instanceof SyntaxError))
+    return { fix: `Correct ${file}; README, "Configuration", says what it holds.` }
   const isCommonJs = error.message.startsWith('Cannot use import statement outside a module')
   const fix = isCommonJs
     ? `Rename it to ${path.basename(file, '.ts')}.mts: its package is CommonJS.`

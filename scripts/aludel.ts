@@ -89,7 +89,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
 
 async function settings(flags: Input['flags'], terminal: Terminal): Promise<Settings> {
   const { loadSettings } = await import('../config/load.ts')
-  const [config, url, dialect] = ['config', 'url', 'dialect'].map((name) => flags.text(name))
+  const [config, url, dialect] = ['config', 'url', 'dialect'].map((name) => given(flags, name))
   const loaded = await loadSettings({
     cwd: process.cwd(),
     env: process.env,
@@ -108,6 +108,16 @@ async function settings(flags: Input['flags'], terminal: Terminal): Promise<Sett
       return found
     },
   }
+}
+
+/** An empty value is a variable that was not set: another database must not be taken instead. */
+function given(flags: Input['flags'], name: string): string | undefined {
+  const value = flags.text(name)
+  if (value === undefined || value.trim() !== '') return value
+  throw new AludelError('USAGE', `--${name} is empty.`, {
+    state: 'Nothing was read or changed.',
+    fix: `Give it a value, or leave it out.`,
+  })
 }
 
 function seconds(text: string): number {

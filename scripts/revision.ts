@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Rename } from '../src/commands/compare.ts'
+import type { Rename } from '../src/commands/rename.ts'
 import { revision } from '../src/commands/revision.ts'
 import { AludelError } from '../src/errors.ts'
 import { type Command, type Input, usage } from './support/command.ts'
@@ -84,5 +84,7 @@ function parseRename(text: string): Rename {
   if (table === undefined || to === undefined) {
     throw usage('revision', `--rename is \`${text}\`; it must be table.column:new_name, or table:new_name`)
   }
-  return { table, to, ...(column === undefined ? {} : { column }) }
+  // `users.phone:users.phone_number` is meant as it reads.
+  const name = column !== undefined && to.startsWith(`${table}.`) ? to.slice(table.length + 1) : to
+  return { table, to: name, ...(column === undefined ? {} : { column }) }
 }

@@ -14,6 +14,7 @@ import {
 } from './commands/upgrade.ts'
 import type { Settings } from './config.ts'
 import type { RunEvent } from './database/run.ts'
+import { AludelError } from './errors.ts'
 import { version } from './version.ts'
 
 export { type Config, defineConfig } from './config.ts'
@@ -95,19 +96,24 @@ export async function current(options: ProgramOptions = {}): Promise<CurrentResu
   return currentCommand(await settingsOf(options))
 }
 
-function settingsOf({
-  cwd = process.cwd(),
-  env = process.env,
-  config,
-  url,
-  dialect,
-}: ProgramOptions): Promise<Settings> {
+async function settingsOf(options: RunProgramOptions): Promise<Settings> {
+  const { cwd = process.cwd(), env = process.env, config, url, dialect, target } = options
+  for (const [name, value] of Object.entries({ cwd, config, url, dialect, target })) checkText(name, value)
   return loadSettings({
     cwd,
     env,
     ...(config === undefined ? {} : { config }),
     ...(url === undefined ? {} : { url }),
     ...(dialect === undefined ? {} : { dialect }),
+  })
+}
+
+/** What types cannot promise to a program that was never checked. */
+function checkText(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return
+  throw new AludelError('USAGE', `The option \`${name}\` must be a text that is not empty.`, {
+    state: 'Nothing was read or changed.',
+    fix: `Correct \`${name}\` in the call of aludel.`,
   })
 }
 

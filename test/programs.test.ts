@@ -153,6 +153,24 @@ test('a program names its project, configuration, environment and database by op
   expect(await result(app)).toEqual([true, false, true])
 })
 
+test('a program without types that gives something else than a text is told so', async () => {
+  const app = project({
+    ...config,
+    ...chain('a1'),
+    'program.ts': `
+      import { upgrade } from 'aludel'
+      const told = []
+      for (const options of [{ url: 5 }, { url: '' }, { url: 'sqlite:app.db', target: 7 }])
+        told.push(await upgrade(options as never).catch(({ code, message }) => [code, message]))
+      console.log(JSON.stringify(told))`,
+  })
+  expect(await result(app)).toEqual([
+    ['USAGE', 'The option `url` must be a text that is not empty.'],
+    ['USAGE', 'The option `url` must be a text that is not empty.'],
+    ['USAGE', 'The option `target` must be a text that is not empty.'],
+  ])
+})
+
 test(
   'a program that uses them is strictly typed, and a wrong one is refused',
   { timeout: 60_000 },

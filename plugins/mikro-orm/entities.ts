@@ -40,7 +40,11 @@ export async function readEntities(name: PlatformName, source: EntitySource): Pr
     }
   } catch (cause) {
     if (cause instanceof AludelError) throw cause
-    throw new AludelError('ENTITIES_INVALID', `MikroORM refuses the entities: ${firstLine(cause)}`, { cause })
+    throw new AludelError('ENTITIES_INVALID', `MikroORM refuses the entities: ${firstLine(cause)}`, {
+      state: 'Nothing was changed.',
+      fix: 'Correct the entity that it names; --debug prints all that MikroORM says.',
+      cause,
+    })
   }
 }
 

@@ -15,6 +15,7 @@ import type { RevisionFile } from '../revision/read.ts'
 import { type Schema, type Table, emptySchema } from '../schema/schema.ts'
 import { hints, notFilled } from './hints.ts'
 import type { Database } from './project.ts'
+import { type Rename, checkRenames, renameOperation } from './rename.ts'
 import { type Wanted, enumTypes, readWanted } from './wanted.ts'
 
 export interface Comparison {
@@ -35,13 +36,6 @@ export interface CompareOptions {
   readonly renames: readonly Rename[]
 }
 
-/** `to` is the new name of a table, or with `column` of that column of the table. */
-export interface Rename {
-  readonly table: string
-  readonly column?: string
-  readonly to: string
-}
-
 export async function compare(
   settings: Settings,
   database: Database,
@@ -58,7 +52,8 @@ export async function compare(
   const untouched = Object.keys(live.tables).every((name) => wanted.actual.tables[name])
   const same = untouched && diff(live, wanted.actual, dialect.capabilities).length === 0
   const replayed = fromEmpty || same ? emptySchema : await replay(dialect, graph)
-  const { ours, unmanaged } = divide(live, wanted.actual, replayed, settings.owns)
+  const answered = renames.map(({ table }) => table)
+  const { ours, unmanaged } = divide(live, wanted.actual, replayed, { owns: settings.owns, answered })
   const types = enumTypes(wanted, live)
   const planned = plan(dialect, { live: ours, unmanaged, wanted, replayed, renames })
   return {
@@ -101,10 +96,19 @@ function applyIfKnown(schema: Schema, operation: Operation): Schema {
   }
 }
 
+interface Claims {
+  readonly owns: Settings['owns']
+  /** Tables that an answer names. */
+  readonly answered: readonly string[]
+}
+
 /** Sorts out the tables that are not ours: those are reported and never dropped. */
-function divide(live: Schema, wanted: Schema, replayed: Schema, owns: Settings['owns']) {
+function divide(live: Schema, wanted: Schema, replayed: Schema, { owns, answered }: Claims) {
   const isOurs = ({ name }: Table): boolean =>
-    wanted.tables[name] !== undefined || replayed.tables[name] !== undefined || isOwned(name, owns)
+    wanted.tables[name] !== undefined ||
+    replayed.tables[name] !== undefined ||
+    answered.includes(name) ||
+    isOwned(name, owns)
   const tables = Object.values(live.tables)
   const ours: Schema = {
     tables: Object.fromEntries(tables.filter(isOurs).map((table) => [table.name, table])),
@@ -136,6 +140,7 @@ interface PlanInput {
 
 /** Pure: the operations there and back, each proved by `apply`. */
 function plan(dialect: Dialect, { live, unmanaged, wanted, replayed, renames }: PlanInput): Comparison {
+  checkRenames(renames, live, wanted.actual)
   const renaming = renames.map(renameOperation)
   const renamed = renaming.reduce(apply, live)
   const changes = [...renaming, ...diff(renamed, wanted.actual, dialect.capabilities)]
@@ -162,10 +167,4 @@ function plan(dialect: Dialect, { live, unmanaged, wanted, replayed, renames }: 
     warnings: [...warnings, ...hints(changes, live)],
     downgradeNotes: downgrade.flatMap(notFilled),
   }
-}
-
-function renameOperation({ table, column, to }: Rename): Operation {
-  return column === undefined
-    ? { kind: 'renameTable', table, to }
-    : { kind: 'renameColumn', table, column, to }
 }

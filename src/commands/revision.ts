@@ -8,8 +8,9 @@ import { oneHead } from '../graph/target.ts'
 import { checkRevisionId, newRevisionId } from '../revision/name.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { revisionExists, writeRevision } from '../revision/write.ts'
-import { type Comparison, type Rename, compare } from './compare.ts'
+import { type Comparison, compare } from './compare.ts'
 import { type Caller, type Database, readGraph, withDatabase } from './project.ts'
+import type { Rename } from './rename.ts'
 
 export interface RevisionOptions {
   readonly message: string

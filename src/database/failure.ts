@@ -1,5 +1,6 @@
 /** What is told of a step that failed: what happened, what state that leaves, what to do. */
 import { AludelError, type ErrorCode } from '../errors.ts'
+import { lineIn } from '../revision/line.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import type { Direction, Progress } from './step.ts'
 
@@ -25,7 +26,7 @@ export function stepError(failed: FailedStep): AludelError {
   const { done, running, committed } = progress
   const stays = done.slice(0, committed)
   const name = file.message === '' ? file.revision : `${file.revision} (${file.message})`
-  const line = lineIn(file.path, running?.stack ?? stackOf(error))
+  const line = lineIn(file.path, running?.stack ?? progress.call ?? stackOf(error))
   const where = running ? ` at statement ${running.number} of ${running.of}` : ''
   return new AludelError(
     codeOf(error, stays),
@@ -81,12 +82,25 @@ function notRecorded({ direction, file, before }: FailedStep): string {
   return `Revision ${file.revision} is not recorded as ${direction === 'upgrade' ? 'applied' : 'undone'}; ${steps(before)}`
 }
 
-function rolledBack({ file, before, error }: FailedStep, line: string): Words {
+function rolledBack(failed: FailedStep, line: string): Words {
+  const { file, before, error } = failed
   const isStopped = error instanceof AludelError && /^(?:INTERRUPTED|TERMINATED)$/.test(error.code)
   return {
     state: `Revision ${file.revision} was rolled back; ${steps(before)}`,
-    fix: isStopped ? 'Run the same command again.' : `Correct ${line} and run the same command again.`,
+    fix: isStopped ? 'Run the same command again.' : `${remedy(error)}Correct ${line} and ${again(failed)}.`,
   }
+}
+
+/** What the error itself tells to do. */
+function remedy(error: unknown): string {
+  return error instanceof AludelError && error.fix !== undefined && !ended.has(error.code)
+    ? `${error.fix} `
+    : ''
+}
+
+/** A revision that is applied counts as edited when its `downgrade` is corrected. */
+function again({ direction }: Pick<FailedStep, 'direction'>): string {
+  return `run the same command again${direction === 'downgrade' ? ' with --allow-edited' : ''}`
 }
 
 function halfDone(failed: FailedStep, stays: readonly string[], line: string): Words {
@@ -96,12 +110,13 @@ function halfDone(failed: FailedStep, stays: readonly string[], line: string): W
   return {
     state: `${dialect} cannot roll DDL back. These statements ran and are in the database: ${list}. ${notRecorded(failed)}`,
     fix:
-      `Undo those statements by hand, correct ${line} and run the same command again; ` +
+      `Undo those statements by hand, correct ${line} and ${again(failed)}; ` +
       `or carry the rest out by hand and run \`aludel stamp ${target}\`.`,
   }
 }
 
-function steps(before: number): string {
+/** @param before how many went well */
+export function steps(before: number): string {
   return before === 1 ? 'the 1 step before it stays.' : `the ${before} steps before it stay.`
 }
 
@@ -116,19 +131,8 @@ export function irreversible({ revision, message, path, irreversible: why }: Rev
     `Revision ${revision} (${message}) cannot be undone: ${why ?? 'it has no `downgrade`'}.`,
     {
       state: 'Nothing was changed.',
-      fix: 'Write its `downgrade`, or stop above it.',
+      fix: `Write its \`downgrade\` and ${again({ direction: 'downgrade' })}, or stop above it.`,
       details: { revision, path },
     },
   )
-}
-
-/** `migrations/ab_add.ts:12` from a stack of a call made in that file; the file alone when it is not in it. */
-function lineIn(file: string, stack: string): string {
-  const names = [file, encodeURI(file)]
-  for (const line of stack.split('\n')) {
-    const position = names.map((name) => line.split(name)[1]).find((rest) => rest !== undefined)
-    const [, number] = /^(?:\?[^:]*)?:(\d+)/.exec(position ?? '') ?? []
-    if (number !== undefined) return `${file}:${number}`
-  }
-  return file
 }

@@ -5,7 +5,7 @@ import { type Graph, headsOf } from '../graph/graph.ts'
 import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Attempt, type Run, claim, complete, elapsed, journalEntry, noteFailure } from './entries.ts'
-import { irreversible, stepError } from './failure.ts'
+import { irreversible, stepError, steps } from './failure.ts'
 import { unknownRevision, unknownRevisions } from './integrity.ts'
 import { type Direction, type Guard, newProgress, runRevision } from './step.ts'
 
@@ -94,7 +94,7 @@ async function takeTurn(
       }
     })
   } catch (error) {
-    if (!attempt) throw error
+    if (!attempt) throw notBegun(error, before.length)
     // A commit whose answer was lost may have happened; one that the dialect refused has not.
     const doubtful = attempt.finished && !(error instanceof AludelError)
     if (doubtful && (await wasCommitted(context, attempt, error))) {
@@ -102,6 +102,14 @@ async function takeTurn(
     }
     throw await failure(context, attempt, error, before.length)
   }
+}
+
+/** A file that cannot be run stops the run between two steps. */
+function notBegun(error: unknown, before: number): unknown {
+  if (!(error instanceof AludelError) || error.code !== 'REVISION_INVALID') return error
+  const { code, message, fix, details, cause } = error
+  const state = `It was not begun; ${steps(before)}`
+  return new AludelError(code, message, { state, ...(fix === undefined ? {} : { fix }), details, cause })
 }
 
 async function begin({ now }: RunContext, direction: Direction, file: RevisionFile): Promise<Attempt> {

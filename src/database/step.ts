@@ -1,10 +1,11 @@
 /** One revision in one direction on a locked session: its code run, its operations compiled and carried out. */
 import { type Dialect, type Session, withStatements } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
+import type { Operation } from '../operations/operation.ts'
 import type { Operations } from '../operations/operations.ts'
 import { type Recorded, recorder } from '../operations/record.ts'
 import type { LoadedRevision } from '../revision/load.ts'
-import { emptySchema } from '../schema/schema.ts'
+import { type Schema, emptySchema } from '../schema/schema.ts'
 
 export type Direction = 'upgrade' | 'downgrade'
 
@@ -20,6 +21,8 @@ export interface Progress {
   running:
     | { readonly sql: string; readonly stack: string; readonly number: number; readonly of: number }
     | undefined
+  /** The stack of the operation's call that could not be compiled. */
+  call?: string
 }
 
 export function newProgress(): Progress {
@@ -185,7 +188,11 @@ async function carryOut(
   const operations = batch.map(({ operation }) => operation)
   const tables = dialect.reads(operations)
   const before = tables.length === 0 ? emptySchema : await dialect.reflect(session, { tables })
-  const compiled = await dialect.compile(operations, before)
+  const compiled = await dialect.compile(operations, before).catch(async (error: unknown) => {
+    const stack = batch[await firstRefused(dialect, operations, before)]?.stack
+    if (stack !== undefined) progress.call = stack
+    throw error
+  })
   const total = progress.done.length + compiled.reduce((sum, statements) => sum + statements.length, 0)
   const { transactionalDdl } = dialect.capabilities
   if (!transactionalDdl && progress.dataTransaction) {
@@ -209,4 +216,23 @@ async function carryOut(
 /** Kysely is loaded before the revision runs, and only where its text can need it: it takes 150 ms. */
 function mentionsDb(source: string): boolean {
   return /\bdb\b/.test(source) || /^\s*import\s+(?!type\b)/m.test(source)
+}
+
+/** The position of the operation at which compiling fails: those before it compile. */
+async function firstRefused(
+  dialect: Dialect,
+  operations: readonly Operation[],
+  before: Schema,
+): Promise<number> {
+  let [good, bad] = [0, operations.length]
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2)
+    const compiles = await dialect.compile(operations.slice(0, middle), before).then(
+      () => true,
+      () => false,
+    )
+    if (compiles) good = middle
+    else bad = middle
+  }
+  return good
 }

@@ -1,6 +1,5 @@
 /** The `op` of a step: it records schema operations as data, and runs them when their effect is needed. */
-import { AludelError } from '../errors.ts'
-import { type Column, neutralTypes } from '../schema/schema.ts'
+import { checkOperation } from './check-operation.ts'
 import type { Operation } from './operation.ts'
 import type { Operations, TableDefinition } from './operations.ts'
 
@@ -63,54 +62,12 @@ export function recorder(target: Target): Recorder {
   }
 }
 
-function tableOf(name: string, { primaryKey, ...definition }: TableDefinition) {
-  return { name, ...definition, ...(primaryKey === undefined ? {} : { primaryKey: keyOf(primaryKey) }) }
+function tableOf(name: string, definition: TableDefinition) {
+  // Of a file that was never checked it may be nothing at all.
+  const { primaryKey, ...parts } = { ...definition }
+  return { name, ...parts, ...(primaryKey === undefined ? {} : { primaryKey: keyOf(primaryKey) }) }
 }
 
 function keyOf(key: NonNullable<TableDefinition['primaryKey']>) {
   return 'columns' in key ? key : { columns: key }
-}
-
-/** Finds at the call what types cannot promise to a file that was never checked. */
-function checkOperation(operation: Operation): void {
-  if (operation.kind === 'execute') return needName(operation, operation.sql, 'an SQL text')
-  const table = operation.kind === 'createTable' ? operation.table.name : operation.table
-  needName(operation, table, 'the name of a table')
-  if (operation.kind === 'createTable') {
-    if (!Array.isArray(operation.table.columns) || operation.table.columns.length === 0) {
-      throw invalid(operation, `table ${table} needs \`columns\``)
-    }
-    for (const column of operation.table.columns) checkColumn(operation, column)
-  } else if (operation.kind === 'addColumn') {
-    checkColumn(operation, operation.column)
-  } else if ('column' in operation) {
-    needName(operation, operation.column, 'the name of a column')
-    if (operation.kind === 'alterColumn' && operation.change.type !== undefined) {
-      checkType(operation, operation.column, operation.change.type)
-    }
-  }
-  if ('to' in operation) needName(operation, operation.to, 'the new name')
-}
-
-function checkColumn(operation: Operation, column: Column): void {
-  needName(operation, column?.name, 'the name of a column')
-  checkType(operation, column.name, column.type)
-}
-
-function checkType(operation: Operation, column: string, type: unknown): void {
-  const known: readonly unknown[] = neutralTypes
-  if (known.includes(type)) return
-  if (typeof type === 'object' && type !== null && 'sql' in type && typeof type.sql === 'string') return
-  throw invalid(
-    operation,
-    `the type of column ${column} is ${JSON.stringify(type)}; it must be one of ${neutralTypes.join(', ')}, or { sql: '…' }`,
-  )
-}
-
-function needName(operation: Operation, value: unknown, what: string): void {
-  if (typeof value !== 'string' || value.trim() === '') throw invalid(operation, `${what} is missing`)
-}
-
-function invalid(operation: Operation, why: string): AludelError {
-  return new AludelError('OPERATION_INVALID', `op.${operation.kind}: ${why}.`)
 }

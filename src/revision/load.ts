@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
 import type { Operations } from '../operations/operations.ts'
 import { checksum } from './checksum.ts'
+import { lineIn } from './line.ts'
 import { type RevisionFile, readText } from './read.ts'
 
 export interface LoadedRevision {
@@ -47,9 +48,10 @@ function isStep(value: unknown): value is (op: Operations) => unknown {
 }
 
 function invalid(file: RevisionFile, why: string, cause?: unknown): AludelError {
-  return new AludelError('REVISION_INVALID', `Revision file ${file.path}: ${why}.`, {
-    fix: 'Correct the file.',
-    details: { revision: file.revision, path: file.path },
+  const line = cause instanceof Error ? lineIn(file.path, cause.stack ?? '') : file.path
+  return new AludelError('REVISION_INVALID', `Revision file ${line}: ${why.replace(/\.$/, '')}.`, {
+    fix: 'Correct the file and run the same command again.',
+    details: { revision: file.revision, path: file.path, line },
     ...(cause === undefined ? {} : { cause }),
   })
 }

@@ -23,7 +23,7 @@ export interface RevisionFile extends Revision {
  * Reads every revision file of these folders.
  * @param folders absolute
  * @param root absolute; what lies outside of it behind a link is refused
- * @throws {AludelError} MIGRATIONS_FOLDER, HEADER_UNREADABLE, REVISION_ID_INVALID
+ * @throws {AludelError} MIGRATIONS_FOLDER, HEADER_UNREADABLE
  */
 export async function readRevisions(
   folders: readonly string[],
@@ -83,7 +83,7 @@ function checkInside(file: string, root: string): void {
   })
 }
 
-/** @throws {AludelError} HEADER_UNREADABLE, REVISION_ID_INVALID */
+/** @throws {AludelError} HEADER_UNREADABLE */
 async function readRevision(file: string): Promise<RevisionFile> {
   const constants = readHeader(readText(file))
   const literal =
@@ -94,7 +94,7 @@ async function readRevision(file: string): Promise<RevisionFile> {
   const revision = values.get('revision')
   if (typeof revision !== 'string') throw unreadable(file, 'it exports no `revision`')
   return {
-    revision: checkRevisionId(revision, file),
+    revision: checkId(revision, file),
     downRevision: ids(values, 'downRevision', file),
     dependsOn: ids(values, 'dependsOn', file),
     branchLabels: ids(values, 'branchLabels', file),
@@ -103,6 +103,21 @@ async function readRevision(file: string): Promise<RevisionFile> {
     createdAt: text(values, 'createdAt', file),
     transaction: values.get('transaction') !== false,
     irreversible: text(values, 'irreversible', file),
+  }
+}
+
+/** An id of another form makes the history unreadable, as any other fault of a header does. */
+function checkId(id: string, file: string): string {
+  try {
+    return checkRevisionId(id, file)
+  } catch (cause) {
+    if (!(cause instanceof AludelError)) throw cause
+    const { message, fix, details } = cause
+    throw new AludelError('HEADER_UNREADABLE', message, {
+      ...(fix === undefined ? {} : { fix }),
+      details,
+      cause,
+    })
   }
 }
 

@@ -88,6 +88,28 @@ describeDialects('changes of data', (dialect) => {
     ])
   })
 
+  test('tell through Kysely how many rows they changed, so that a loop in batches ends when all is done', async () => {
+    const { db, run } = await start({
+      ...users,
+      ...revisionFile('b1', {
+        down: 'a1',
+        up: `const counts: string[] = []
+  for (;;) {
+    const left = await op.db.selectFrom('users').select('id').where('last', '!=', 'done').orderBy('id').executeTakeFirst()
+    const { numUpdatedRows } = await op.db.updateTable('users').set({ last: 'done' }).where('id', '=', left?.id ?? 0).executeTakeFirst()
+    counts.push(String(numUpdatedRows))
+    if (numUpdatedRows === 0n) break
+  }
+  const { numInsertedOrUpdatedRows } = await op.db.insertInto('users').values({ first: 'x', last: 'y' }).executeTakeFirst()
+  const { numDeletedRows } = await op.db.deleteFrom('users').where('first', '=', 'x').executeTakeFirst()
+  const told = [...counts, numInsertedOrUpdatedRows, numDeletedRows].join(' ')
+  if (told !== '1 1 0 1 1') throw new Error(told)`,
+      }),
+    })
+    await run('upgrade')
+    expect(await sql(db.url, 'select last from users')).toEqual([['done'], ['done']])
+  })
+
   test('are undone with the step that fails after them', async () => {
     const { db, app, run } = await start({
       ...users,

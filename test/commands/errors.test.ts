@@ -86,11 +86,11 @@ describe('a fault of the files is found before any connection, and names the way
       /begin its name with `_`/,
     ],
     [
-      'REVISION_ID_INVALID',
+      'HEADER_UNREADABLE',
       'an id of another form',
       { 'migrations/x.ts': "export const revision = '../x'\n" },
       ['upgrade'],
-      2,
+      4,
       /letters, digits and underscores/,
     ],
     ['MIGRATIONS_FOLDER', 'no migrations folder', {}, ['upgrade'], 2, /aludel init/],
@@ -125,6 +125,8 @@ describe('what is typed wrong changes nothing', () => {
     ['an id that means a target', ['revision', '-m', 'x', '--rev-id', 'head'], 'REVISION_ID_INVALID'],
     ['a rename without autogenerate', ['revision', '-m', 'x', '--rename', 'a.b:c'], 'USAGE'],
     ['a rename of no form', ['revision', '-m', 'x', '--autogenerate', '--rename', 'abc'], 'USAGE'],
+    ['an empty URL', ['upgrade', '--url', ''], 'USAGE'],
+    ['an empty configuration', ['upgrade', '--config='], 'USAGE'],
     ['a lock wait that is no number', ['upgrade', '--lock-wait', 'long'], 'USAGE'],
   ])('%s', async (_, args, code) => {
     const app = project({ ...config, ...chain('a1', 'a2') })
@@ -273,6 +275,46 @@ describeDialects('on a database', (dialect) => {
       )
       expect(await succeed('current')).toMatchObject({ applied: 0 })
     }
+  })
+
+  test('what cannot be compiled is told with the line of its call, and with what helps', async () => {
+    const { fail } = await start({
+      ...chain('a1'),
+      ...revisionFile('b1', {
+        down: 'a1',
+        up: "op.addColumn('t_a1', { name: 'm', type: 'integer', nullable: true })\n  op.alterColumn('t_a1', 'n', { length: 7 })\n  op.dropColumn('t_a1', 'm')",
+      }),
+    })
+    const error = await fail('upgrade')
+    expect(error).toMatchObject({ status: 1, code: 'STEP_FAILED' })
+    expect(error.details.line).toMatch(/b1\.ts:8$/)
+    expect(error.fix).toContain('Give the change the whole type')
+    expect(error.fix).toContain('b1.ts:8')
+  })
+
+  test('a file that cannot be imported stops the run between two steps, with its line', async () => {
+    const { app, succeed, fail } = await start(chain('a1'))
+    app.write(revisionFile('b1', { down: 'a1', up: 'const x = ' }))
+    const error = await fail('upgrade')
+    expect(error).toMatchObject({
+      status: 1,
+      code: 'REVISION_INVALID',
+      state: 'It was not begun; the 1 step before it stays.',
+    })
+    expect(error.message).toMatch(/b1\.ts:\d+: it cannot be imported/)
+    expect(await succeed('current')).toMatchObject({ heads: ['a1'] })
+  })
+
+  test('a way back that failed is corrected and gone as told', async () => {
+    const { app, succeed, fail } = await start(
+      revisionFile('a1', { up: "await op.query('select 1')", back: "op.execute('drop table nowhere')" }),
+    )
+    await succeed('upgrade')
+    expect((await fail('downgrade')).fix).toMatch(
+      /^Correct .*a1\.ts:11 and run the same command again with --allow-edited\.$/,
+    )
+    app.write(revisionFile('a1', { up: "await op.query('select 1')" }))
+    expect(await succeed('downgrade', '--allow-edited')).toMatchObject({ heads: [] })
   })
 
   test('a query without await is found', async () => {
@@ -430,3 +472,57 @@ describeDialects(
   },
   ['postgresql', 'mariadb'],
 )
+
+test('an answer that names nothing writes no revision', async () => {
+  const app = project({
+    'aludel.config.json': '{ "url": "sqlite:app.db", "entities": "user.ts" }',
+    'user.ts': `import { defineEntity, p } from '@mikro-orm/core'
+export const User = defineEntity({ name: 'User', tableName: 't', properties: { id: p.integer().primary(), a: p.string(), b: p.string() } })
+`,
+  })
+  const create = ['revision', '--autogenerate', '-m', 'x', '--rename']
+  await app.run(create.slice(0, -1))
+  await app.run(['upgrade'])
+  const files = readdirSync(path.join(app.folder, 'migrations'))
+  for (const [answer, why] of [
+    ['t.a:zz', 'the entities want no column zz in table t'],
+    ['t:tt', 'the entities want no table tt'],
+    ['t.a:b', 'table t has a column b already'],
+    ['t.none:c', 'table t has no column none'],
+    ['none:tt', 'the database has no table none'],
+  ] as const) {
+    const error = await failing(app, [...create, answer])
+    expect(error).toMatchObject({
+      status: 2,
+      code: 'USAGE',
+      message: `--rename ${answer}: ${why}.`,
+      state: 'Nothing was written.',
+    })
+  }
+  expect(readdirSync(path.join(app.folder, 'migrations'))).toEqual(files)
+  app.write({
+    'user.ts': `import { defineEntity, p } from '@mikro-orm/core'
+export const User = defineEntity({ name: 'User', tableName: 't', properties: { id: p.integer().primary(), c: p.string(), b: p.string() } })
+`,
+  })
+  const { stdout } = await app.run([...create, 't.a:t.c', '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ operations: 1 })
+})
+
+test.each([
+  [
+    "op.addColumn('t', { name: 'x', type: 'string', len: 5 })",
+    /`len` is unknown here \(there are name, type, length/,
+  ],
+  ["op.alterColumn('t', 'x', { nullabel: true })", /`nullabel` is unknown here/],
+  ["op.createIndex('t', { name: 'i', columns: ['a'], uniqe: true })", /`uniqe` is unknown here/],
+  ["op.createTable({ name: 't', columns: [] })", /the name of a table is missing/],
+  ["op.createTable('t')", /table t needs `columns`/],
+])('%s of a file without types is refused', async (up, message) => {
+  const [[, text = ''] = []] = Object.entries(revisionFile('a1', { up }))
+  const plain = text.replace(/^import type.*\n/, '').replaceAll(': Operations', '')
+  const app = project({ ...config, 'migrations/a1.mjs': plain })
+  const error = await failing(app, ['upgrade'])
+  expect(error).toMatchObject({ status: 1, code: 'STEP_FAILED' })
+  expect(error.message).toMatch(message)
+})

@@ -384,7 +384,7 @@ describe('a constraint', () => {
     ],
     [
       'foreign key',
-      '(a int)',
+      '(a int unique)',
       {
         kind: 'createForeignKey',
         table: 't',
@@ -397,7 +397,7 @@ describe('a constraint', () => {
           deferrable: 'initially deferred',
         },
       },
-      '(a int, constraint `f` foreign key (`a`) references `t` (`a`) on update cascade on delete set null deferrable initially deferred)',
+      '(a int unique, constraint `f` foreign key (`a`) references `t` (`a`) on update cascade on delete set null deferrable initially deferred)',
     ],
     [
       'check',

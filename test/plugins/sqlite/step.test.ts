@@ -231,11 +231,29 @@ describe('a foreign key', () => {
       'insert into c values (1, 1)',
     )
     await expect(run(session, 'drop index u')).rejects.toThrow(
-      'The step breaks a foreign key: foreign key mismatch - "c" referencing "p".',
+      'The step leaves a foreign key that can hold no row: foreign key mismatch - "c" referencing "p".',
     )
     await session.simple('drop index u')
     await run(session, 'update c set p_id = 5')
     expect(await session.query('select p_id from c')).toEqual([{ p_id: 5 }])
+  })
+
+  test('that can hold no row is refused, and one from before takes no other out of sight', async () => {
+    const mismatched = 'create table bad (x integer references p (x))'
+    const session = await memory(
+      'pragma foreign_keys = off',
+      'create table p (id integer primary key, x)',
+      family[1] ?? '',
+      'insert into p (id) values (1)',
+    )
+    await expect(run(session, mismatched)).rejects.toThrow(
+      'The step leaves a foreign key that can hold no row: foreign key mismatch - "bad" referencing "p".',
+    )
+    await session.simple(mismatched)
+    await expect(run(session, 'insert into c values (9, 99)')).rejects.toThrow(
+      /row \S+ of c refers to a row of p/,
+    )
+    await run(session, 'insert into c values (9, 1)')
   })
 
   test('is not looked at where nothing could break it', async () => {

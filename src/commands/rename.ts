@@ -1,0 +1,53 @@
+/** Answers to the question whether something was renamed. */
+import { AludelError } from '../errors.ts'
+import { apply } from '../operations/apply.ts'
+import type { Operation } from '../operations/operation.ts'
+import type { Schema } from '../schema/schema.ts'
+
+/** `to` is the new name of a table, or with `column` of that column of the table. */
+export interface Rename {
+  readonly table: string
+  readonly column?: string
+  readonly to: string
+}
+
+export function renameOperation({ table, column, to }: Rename): Operation {
+  return column === undefined
+    ? { kind: 'renameTable', table, to }
+    : { kind: 'renameColumn', table, column, to }
+}
+
+/**
+ * An answer that is mistyped would drop what it names: the old name must be in the database, the new one in the entities alone.
+ * @throws {AludelError} USAGE
+ */
+export function checkRenames(renames: readonly Rename[], live: Schema, wanted: Schema): void {
+  let schema = live
+  for (const [at, rename] of renames.entries()) {
+    const { table, column, to } = rename
+    const found = schema.tables[table]
+    if (!found) throw wrong(rename, `the database has no table ${table}`)
+    if (column === undefined) {
+      if (schema.tables[to]) throw wrong(rename, `the database has a table ${to} already`)
+      if (!wanted.tables[to]) throw wrong(rename, `the entities want no table ${to}`)
+    } else {
+      const has = (name: string): boolean => found.columns.some((each) => each.name === name)
+      if (!has(column)) throw wrong(rename, `table ${table} has no column ${column}`)
+      if (has(to)) throw wrong(rename, `table ${table} has a column ${to} already`)
+      const target = renames.slice(at + 1).find((each) => each.column === undefined && each.table === table)
+      const name = target?.to ?? table
+      if (!wanted.tables[name]?.columns.some((each) => each.name === to))
+        throw wrong(rename, `the entities want no column ${to} in table ${name}`)
+    }
+    schema = apply(schema, renameOperation(rename))
+  }
+}
+
+function wrong({ table, column, to }: Rename, why: string): AludelError {
+  const text = `${table}${column === undefined ? '' : `.${column}`}:${to}`
+  return new AludelError('USAGE', `--rename ${text}: ${why}.`, {
+    state: 'Nothing was written.',
+    fix: 'Correct the answer: --rename table.column:new_name, or --rename table:new_name.',
+    details: { table, ...(column === undefined ? {} : { column }), to },
+  })
+}
