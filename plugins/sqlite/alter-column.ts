@@ -45,9 +45,9 @@ function changeType({ create, part, change }: Context): readonly Edit[] {
   return [{ start: part.typeStart, end: part.typeEnd, text: wanted }]
 }
 
-/** Of a change that names no type; its items are in a check. A type without a size (`text`) takes values of any. */
+/** Of a change that names no type; its items are in a check. Texts and times take values of any. */
 function resize({ name, type }: ColumnPart, size: ColumnChange): ColumnType | undefined {
-  if (!type.includes('(')) return undefined
+  if (/^(?:text|date|time|datetime)$/i.test(type)) return undefined
   const { type: wanted } = alter({ name, type: { sql: type } }, size)
   return typeof wanted === 'object' && wanted.sql !== type ? wanted : undefined
 }

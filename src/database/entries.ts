@@ -101,7 +101,7 @@ export function journalEntry(
     endedAt: outcome === 'running' ? null : now().toISOString(),
     outcome,
     statement: progress.done.length,
-    statements: progress.running?.of ?? progress.done.length,
+    statements: (progress.running ?? progress.failed?.statement)?.of ?? progress.done.length,
     errorCode,
     appliedBy,
     version,

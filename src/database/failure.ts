@@ -23,10 +23,13 @@ const ownWords: ReadonlySet<string> = new Set<ErrorCode>(['IRREVERSIBLE', 'LOCK_
 export function stepError(failed: FailedStep): AludelError {
   const { direction, file, progress, error } = failed
   if (error instanceof AludelError && ownWords.has(error.code)) return error
-  const { done, running, committed } = progress
+  const { done, committed } = progress
   const stays = done.slice(0, committed)
+  // One that failed and was caught has nothing to do with a later error.
+  const failure = progress.failed && isOf(error, progress.failed.error) ? progress.failed : undefined
+  const running = progress.running ?? failure?.statement
   const name = file.message === '' ? file.revision : `${file.revision} (${file.message})`
-  const line = lineIn(file.path, running?.stack ?? progress.call ?? stackOf(error))
+  const line = lineIn(file.path, running?.stack ?? failure?.stack ?? stackOf(error))
   const where = running ? ` at statement ${running.number} of ${running.of}` : ''
   return new AludelError(
     codeOf(error, stays),
@@ -53,6 +56,12 @@ function codeOf(error: unknown, stays: readonly string[]): ErrorCode {
 
 /** Ends that are not the statement's. */
 const ended: ReadonlySet<string> = new Set<ErrorCode>(['REVISION_ENDED', 'INTERRUPTED', 'TERMINATED'])
+
+/** Whether an error is this one, or one that was made of it, or what stopped it. */
+function isOf(error: unknown, first: unknown): boolean {
+  if (error === first || (error instanceof AludelError && ended.has(error.code))) return true
+  return error instanceof Error && error.cause !== undefined && isOf(error.cause, first)
+}
 
 function isHalfDone(error: unknown): error is AludelError {
   return error instanceof AludelError && error.code === 'STEP_HALF_DONE'
@@ -84,11 +93,16 @@ function notRecorded({ direction, file, before }: FailedStep): string {
 
 function rolledBack(failed: FailedStep, line: string): Words {
   const { file, before, error } = failed
-  const isStopped = error instanceof AludelError && /^(?:INTERRUPTED|TERMINATED)$/.test(error.code)
+  const fix = correction(failed, line)
   return {
     state: `Revision ${file.revision} was rolled back; ${steps(before)}`,
-    fix: isStopped ? 'Run the same command again.' : `${remedy(error)}Correct ${line} and ${again(failed)}.`,
+    fix: `${remedy(error)}${fix[0]?.toUpperCase()}${fix.slice(1)}.`,
   }
+}
+
+function correction({ direction, error }: FailedStep, line: string): string {
+  const isStopped = error instanceof AludelError && /^(?:INTERRUPTED|TERMINATED)$/.test(error.code)
+  return isStopped ? 'run the same command again' : `correct ${line} and ${again(direction)}`
 }
 
 /** What the error itself tells to do. */
@@ -99,7 +113,7 @@ function remedy(error: unknown): string {
 }
 
 /** A revision that is applied counts as edited when its `downgrade` is corrected. */
-function again({ direction }: Pick<FailedStep, 'direction'>): string {
+function again(direction: Direction): string {
   return `run the same command again${direction === 'downgrade' ? ' with --allow-edited' : ''}`
 }
 
@@ -110,7 +124,7 @@ function halfDone(failed: FailedStep, stays: readonly string[], line: string): W
   return {
     state: `${dialect} cannot roll DDL back. These statements ran and are in the database: ${list}. ${notRecorded(failed)}`,
     fix:
-      `Undo those statements by hand, correct ${line} and ${again(failed)}; ` +
+      `Undo those statements by hand, ${correction(failed, line)}; ` +
       `or carry the rest out by hand and run \`aludel stamp ${target}\`.`,
   }
 }
@@ -131,7 +145,7 @@ export function irreversible({ revision, message, path, irreversible: why }: Rev
     `Revision ${revision} (${message}) cannot be undone: ${why ?? 'it has no `downgrade`'}.`,
     {
       state: 'Nothing was changed.',
-      fix: `Write its \`downgrade\` and ${again({ direction: 'downgrade' })}, or stop above it.`,
+      fix: `Write its \`downgrade\` and ${again('downgrade')}, or stop above it.`,
       details: { revision, path },
     },
   )

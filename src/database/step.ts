@@ -17,16 +17,24 @@ export interface Progress {
   committed: number
   /** Whether a data statement of a non-transactional dialect has an open transaction around it. */
   dataTransaction: boolean
-  /** The one that runs or that failed; undefined between two. */
-  running:
-    | { readonly sql: string; readonly stack: string; readonly number: number; readonly of: number }
+  running: RunningStatement | undefined
+  /** The last that failed, or the operation that could not be compiled, with what was thrown. */
+  failed:
+    | { readonly error: unknown; readonly stack: string; readonly statement?: RunningStatement }
     | undefined
-  /** The stack of the operation's call that could not be compiled. */
-  call?: string
+}
+
+export interface RunningStatement {
+  readonly sql: string
+  /** Of the call that asked for it. */
+  readonly stack: string
+  /** From 1, of how many are known. */
+  readonly number: number
+  readonly of: number
 }
 
 export function newProgress(): Progress {
-  return { done: [], committed: 0, dataTransaction: false, running: undefined }
+  return { done: [], committed: 0, dataTransaction: false, running: undefined, failed: undefined }
 }
 
 /** Runs a revision's own code; rejects also when the process would end, or an error that nobody waits for is thrown, before it settles. */
@@ -83,11 +91,8 @@ export async function runRevision(step: RunningStep): Promise<void> {
       if (!dialect.capabilities.transactionalDdl && !progress.dataTransaction) {
         await beginData(session, progress)
       }
-      progress.running = { sql, stack, number: progress.done.length + 1, of: progress.done.length + 1 }
-      const rows = await session.query<T>(sql, params)
-      progress.done.push(sql)
-      progress.running = undefined
-      return rows
+      const number = progress.done.length + 1
+      return noted(progress, { sql, stack, number, of: number }, () => session.query<T>(sql, params))
     })
   }
 
@@ -189,8 +194,8 @@ async function carryOut(
   const tables = dialect.reads(operations)
   const before = tables.length === 0 ? emptySchema : await dialect.reflect(session, { tables })
   const compiled = await dialect.compile(operations, before).catch(async (error: unknown) => {
-    const stack = batch[await firstRefused(dialect, operations, before)]?.stack
-    if (stack !== undefined) progress.call = stack
+    const { stack = '' } = batch[await firstRefused(dialect, operations, before)] ?? {}
+    progress.failed = { error, stack }
     throw error
   })
   const total = progress.done.length + compiled.reduce((sum, statements) => sum + statements.length, 0)
@@ -204,12 +209,25 @@ async function carryOut(
   }
   for (const [at, statements] of compiled.entries()) {
     for (const { sql } of statements) {
-      progress.running = { sql, stack: batch[at]?.stack ?? '', number: progress.done.length + 1, of: total }
-      await session.simple(sql)
-      progress.done.push(sql)
-      progress.running = undefined
+      const statement = { sql, stack: batch[at]?.stack ?? '', number: progress.done.length + 1, of: total }
+      await noted(progress, statement, () => session.simple(sql))
       if (!transactionalDdl) progress.committed = progress.done.length
     }
+  }
+}
+
+/** Notes that a statement runs, and how it ended. */
+async function noted<T>(progress: Progress, statement: RunningStatement, run: () => Promise<T>): Promise<T> {
+  progress.running = statement
+  try {
+    const result = await run()
+    progress.done.push(statement.sql)
+    return result
+  } catch (error) {
+    progress.failed = { error, stack: statement.stack, statement }
+    throw error
+  } finally {
+    progress.running = undefined
   }
 }
 

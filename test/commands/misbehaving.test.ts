@@ -135,6 +135,15 @@ describeDialects('a revision that misbehaves', (dialect) => {
     expect((await ledger()).map(([id]) => id)).toEqual(['a1'])
   })
 
+  test('after a statement that failed and was caught is told with its own line', async () => {
+    const { run } = await start({
+      up: "await op.query('select 1 from nowhere').catch(() => {})\n  throw new Error('boom')",
+    })
+    const { error } = await run('upgrade')
+    expect(error.message).not.toContain('at statement')
+    expect(error.details.line).toMatch(/b1\.ts:8$/)
+  })
+
   test('after a statement that went well is told with its own line', async () => {
     const { run } = await start({ up: `${insert}\n  const gone: string[] = []\n  gone[0].trim()` })
     const { error } = await run('upgrade')
