@@ -1,4 +1,5 @@
 /** What a dialect plugin is. Everything that differs between databases is behind this contract. */
+import { AludelError } from './errors.ts'
 import type { Operation } from './operations/operation.ts'
 import type { Schema } from './schema/schema.ts'
 
@@ -148,6 +149,41 @@ export function withStatements(session: Session, own: Pick<Session, 'query' | 's
     },
     close: () => session.close(),
   }
+}
+
+export interface AroundStatement {
+  /** Told the statement that is about to run. */
+  readonly before?: (sql: string) => Promise<void>
+  /** Called after one that went well. */
+  readonly after?: () => void
+}
+
+/** The same session, with something looked at before or after each of its statements. */
+export function aroundStatements(session: Session, { before, after }: AroundStatement): Session {
+  return withStatements(session, {
+    query: async (sql, params) => {
+      await before?.(sql)
+      // What the rows hold is the caller's promise.
+      const rows = await session.query<never>(sql, params)
+      after?.()
+      return rows
+    },
+    simple: async (sql) => {
+      await before?.(sql)
+      await session.simple(sql)
+      after?.()
+    },
+  })
+}
+
+/** What `step` throws when its work committed or rolled back what is not its own to end. */
+export function transactionEnded(cause?: unknown): AludelError {
+  const failure = cause instanceof Error ? `, and then failed: ${cause.message}` : ''
+  return new AludelError('STEP_HALF_DONE', `The revision ended the step's transaction by itself${failure}.`, {
+    state: 'What it did before that is in the database after a commit, undone after a rollback.',
+    fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
+    cause,
+  })
 }
 
 /** Types a dialect; a plugin module's default export is what this returns. */

@@ -3,7 +3,7 @@
  * until its last statement, an ALTER TABLE that goes on, has ended too.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type LockRequest, type Session, withStatements } from '../../src/dialect.ts'
+import { type LockRequest, type Session, aroundStatements } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { isFull } from './errors.ts'
 import { literal } from './literal.ts'
@@ -112,7 +112,9 @@ async function notObtained(
 
 /** Looks before each statement whether the lock is still its own: a proxy can exchange the connection. */
 function guarded(session: Session, name: string): Session {
-  const check = async (): Promise<void> => {
+  const before = async (sql: string): Promise<void> => {
+    // What the statement before changed can only be asked right after it.
+    if (/^select row_count\(\)/.test(sql)) return
     const rows = await session.query<{ held: number | null }>(
       `select is_used_lock(${literal(name)}) = connection_id() as held`,
     )
@@ -122,17 +124,7 @@ function guarded(session: Session, name: string): Session {
       fix: 'Connect without a proxy that exchanges connections, then look at `aludel current`.',
     })
   }
-  return withStatements(session, {
-    query: async (sql, params) => {
-      // What the statement before changed can only be asked right after it.
-      if (!/^select row_count\(\)/.test(sql)) await check()
-      return session.query(sql, params)
-    },
-    simple: async (sql) => {
-      await check()
-      await session.simple(sql)
-    },
-  })
+  return aroundStatements(session, { before })
 }
 
 /** Closing the connection does the same for all of them. */

@@ -1,6 +1,6 @@
 /** One step: one connection, one transaction, the lock in it. A transaction pooler keeps no more together. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type LockRequest, type Session, withStatements } from '../../src/dialect.ts'
+import { type LockRequest, type Session, aroundStatements, transactionEnded } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { codeOf } from './errors.ts'
 import { lockKey, notObtained } from './lock.ts'
@@ -31,18 +31,9 @@ export async function step<T>(
 /** Sees at once that a statement ended the transaction: what comes after it would be committed by itself. */
 function insideTransaction(session: Session): Session {
   if (!(session instanceof PostgresqlSession)) return session
-  const check = (): void => {
-    if (!session.inTransaction) throw endedByItself(undefined)
-  }
-  return withStatements(session, {
-    query: async (sql, params) => {
-      const rows = await session.query<never>(sql, params)
-      check()
-      return rows
-    },
-    simple: async (sql) => {
-      await session.simple(sql)
-      check()
+  return aroundStatements(session, {
+    after: () => {
+      if (!session.inTransaction) throw transactionEnded()
     },
   })
 }
@@ -118,7 +109,7 @@ async function commit(session: Session): Promise<void> {
   } catch (error) {
     if (isSavepointGone(error)) {
       await session.simple('rollback')
-      throw endedByItself(undefined)
+      throw transactionEnded()
     }
     if (codeOf(error) === aborted) {
       await session.simple('rollback')
@@ -143,7 +134,7 @@ async function rollback(session: Session, cause: unknown): Promise<void> {
   } catch (error) {
     if (isSavepointGone(error)) {
       await session.simple('rollback')
-      throw isHalfDone(cause) ? cause : endedByItself(cause)
+      throw isHalfDone(cause) ? cause : transactionEnded(cause)
     }
     // The connection is gone, and with it the transaction.
     await session.close()
@@ -159,13 +150,4 @@ function isSavepointGone(error: unknown): boolean {
 
 function isHalfDone(error: unknown): boolean {
   return error instanceof AludelError && error.code === 'STEP_HALF_DONE'
-}
-
-function endedByItself(cause: unknown): AludelError {
-  const failure = cause instanceof Error ? `, and then failed: ${cause.message}` : ''
-  return new AludelError('STEP_HALF_DONE', `The revision ended the step's transaction by itself${failure}.`, {
-    state: 'What it did before that is in the database after a commit, undone after a rollback.',
-    fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
-    cause,
-  })
 }

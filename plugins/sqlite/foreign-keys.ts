@@ -1,5 +1,5 @@
 /** Steps run without enforcement of foreign keys, so what they leave is checked before it is committed. */
-import { type Session, withStatements } from '../../src/dialect.ts'
+import { type Session, aroundStatements } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { messageOf } from './errors.ts'
 import { quote } from './literal.ts'
@@ -29,16 +29,7 @@ export function guardForeignKeys(session: Session, ledger: string): Guard {
     if (!before && (await mayBreak(session, sql, ledger))) before = await find(session)
   }
   return {
-    session: withStatements(session, {
-      query: async (sql, params) => {
-        await watch(sql)
-        return session.query(sql, params)
-      },
-      simple: async (sql) => {
-        await watch(sql)
-        return session.simple(sql)
-      },
-    }),
+    session: aroundStatements(session, { before: watch }),
     check: async () => {
       if (!before) return
       const after = await find(session)

@@ -1,7 +1,6 @@
 /** One step: `begin immediate` takes the only lock that a SQLite database has. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type LockRequest, type Session, withStatements } from '../../src/dialect.ts'
-import { AludelError } from '../../src/errors.ts'
+import { type LockRequest, type Session, aroundStatements, transactionEnded } from '../../src/dialect.ts'
 import { isBusy, locked, messageOf } from './errors.ts'
 import { guardForeignKeys } from './foreign-keys.ts'
 import { SqliteSession } from './session.ts'
@@ -57,18 +56,9 @@ async function begin(connect: () => Promise<Session>, lock: LockRequest, end: nu
 /** Sees at once that a statement ended the transaction: what comes after it would be committed by itself. */
 function insideTransaction(session: Session): Session {
   if (!(session instanceof SqliteSession)) return session
-  const check = (): void => {
-    if (!session.inTransaction) throw ended(undefined)
-  }
-  return withStatements(session, {
-    query: async (sql, params) => {
-      const rows = await session.query<never>(sql, params)
-      check()
-      return rows
-    },
-    simple: async (sql) => {
-      await session.simple(sql)
-      check()
+  return aroundStatements(session, {
+    after: () => {
+      if (!session.inTransaction) throw transactionEnded()
     },
   })
 }
@@ -80,7 +70,7 @@ async function commit(session: Session, lock: LockRequest, end: number): Promise
       await session.simple('commit')
       return
     } catch (error) {
-      if (/no transaction is active/.test(messageOf(error))) throw ended(error)
+      if (/no transaction is active/.test(messageOf(error))) throw transactionEnded()
       if (!isBusy(error)) throw error
       await wait(lock, end, tries, error)
     }
@@ -108,12 +98,4 @@ async function restore(session: Session, enforced: boolean): Promise<void> {
   if (session.closed) return
   await session.simple('pragma legacy_alter_table = off')
   if (enforced) await session.simple('pragma foreign_keys = on')
-}
-
-function ended(cause: unknown): AludelError {
-  return new AludelError('STEP_HALF_DONE', "The revision ended the step's transaction by itself.", {
-    state: 'What it did before that is in the database after a commit, undone after a rollback.',
-    fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
-    cause,
-  })
 }

@@ -1,5 +1,5 @@
 /** One revision in one direction on a locked session: its code run, its operations compiled and carried out. */
-import { type Dialect, type Session, withStatements } from '../dialect.ts'
+import { type Dialect, type Session, transactionEnded, withStatements } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Operations } from '../operations/operations.ts'
@@ -125,7 +125,7 @@ export async function runRevision(step: RunningStep): Promise<void> {
       }
       await inTurn(flush)
     })
-    if (progress.dataTransaction) await session.simple(`release savepoint ${dataMark}`)
+    if (progress.dataTransaction) await releaseData(session, progress)
     open = false
     session.ref()
   } catch (error) {
@@ -166,20 +166,28 @@ async function beginData(session: Session, progress: Progress): Promise<void> {
   progress.dataTransaction = true
 }
 
+/** @throws {AludelError} STEP_HALF_DONE when the transaction is not there any more */
+async function releaseData(session: Session, progress: Progress): Promise<void> {
+  try {
+    await session.simple(`release savepoint ${dataMark}`)
+  } catch (error) {
+    if (session.closed) throw error
+    progress.committed = progress.done.length
+    throw transactionEnded()
+  }
+}
+
 /** Only a transaction that is still there can be rolled back. */
 async function afterFailure({ session, progress }: RunningStep, error: unknown): Promise<unknown> {
-  if (!progress.dataTransaction || session.closed) return error
+  const isKnown = error instanceof AludelError && error.code === 'STEP_HALF_DONE'
+  if (!progress.dataTransaction || session.closed || isKnown) return error
   try {
     await session.simple(`rollback to savepoint ${dataMark}`)
     return error
   } catch {
     if (session.closed) return error
     progress.committed = progress.done.length
-    return new AludelError('STEP_HALF_DONE', "The revision ended the step's transaction by itself.", {
-      state: 'What it did before that is in the database after a commit, undone after a rollback.',
-      fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
-      cause: error,
-    })
+    return transactionEnded(error)
   }
 }
 
@@ -202,7 +210,7 @@ async function carryOut(
   const { transactionalDdl } = dialect.capabilities
   if (!transactionalDdl && progress.dataTransaction) {
     // DDL would commit it all the same, and only sometimes.
-    await session.simple(`release savepoint ${dataMark}`)
+    await releaseData(session, progress)
     await session.simple('commit')
     progress.dataTransaction = false
     progress.committed = progress.done.length
