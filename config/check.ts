@@ -146,7 +146,8 @@ function seconds(place: Place): number | undefined {
 function ledgerOf(place: Place): Config['ledger'] {
   const at = section('ledger.', ledgerKeys, place)
   const [schema, revisionTable, journalTable] = ledgerKeys.map((key) => identifier(at(key)))
-  if (revisionTable !== undefined && revisionTable === journalTable) {
+  // Some databases do not tell `a` from `A`.
+  if (revisionTable !== undefined && revisionTable.toLowerCase() === journalTable?.toLowerCase()) {
     place.faults.push({ key: 'ledger.journalTable', message: 'must differ from ledger.revisionTable' })
   }
   return {

@@ -84,8 +84,9 @@ async function load(
   secrets: readonly string[],
 ): Promise<{ readonly value: unknown } | undefined> {
   try {
-    // Through `default`: a bundle of a CommonJS package has no other export.
-    const { cosmiconfig, defaultLoaders } = (await import('cosmiconfig')).default
+    const module = await import('cosmiconfig')
+    // A bundle of a CommonJS package has `default` alone, and under tsx it has all but that.
+    const { cosmiconfig, defaultLoaders } = module.default ?? module
     const loadYaml: Loader = (name, text) =>
       /^\s*[^\s#]/m.test(text) ? defaultLoaders['.yaml'](name, text) : undefined
     const explorer = cosmiconfig('aludel', {

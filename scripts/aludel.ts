@@ -14,7 +14,7 @@ const now = (): Date => new Date()
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    return await guard(() => runCommand(args, terminal))
+    return await guard.during(() => runCommand(args, terminal))
   } catch (thrown) {
     const error = asAludelError(thrown)
     if (isGiven(args, '--json')) terminal.errorJson(errorDocument(error))

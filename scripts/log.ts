@@ -20,7 +20,7 @@ export const command: Command = {
 
 function count(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new AludelError('USAGE', `--limit is \`${text}\`; it must be a whole number.`, {
+  throw new AludelError('USAGE', `--limit (-n) is \`${text}\`; it must be a whole number.`, {
     fix: 'For example --limit 10.',
   })
 }

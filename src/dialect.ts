@@ -28,10 +28,14 @@ export interface Capabilities {
   readonly transactionalDdl: boolean
   /** A table can be created before the tables that its foreign keys name. */
   readonly forwardReferences: boolean
+  /** Whose names are the same however their letters are cased: none, those of columns, or those of tables too. */
+  readonly caseless: 'none' | 'columns' | 'all'
   /** The type of a column can change while a foreign key names it. */
   readonly retypesKeys: boolean
   /** The SQL type of a text of any length (1 MB at the least): `text`, `longtext`. */
   readonly largeText: string
+  /** What `create table` ends with so that a table keeps texts of any language and tells `a` from `A`; default nothing. */
+  readonly exactTexts?: string
 }
 
 export interface ConnectOptions {

@@ -123,7 +123,7 @@ function callerOf({ env = process.env, onEvent = () => undefined }: RunProgramOp
     actor: env['ALUDEL_ACTOR'] ?? env['USER'] ?? 'program',
     version,
     // The process is the program's own, and so are its ends.
-    guard: (work) => work(),
+    guard: { during: (work) => work(), hold: (work) => work(), between: async () => {} },
     onEvent,
   }
 }

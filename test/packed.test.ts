@@ -87,7 +87,8 @@ beforeAll(() => {
     '{ "name": "shop", "private": true, "type": "module" }\n',
   )
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
-  const dev = ['core', 'sqlite', 'postgresql', 'mariadb'].map((name) => `@mikro-orm/${name}@7.2.1`)
+  const orm = ['core', 'sqlite', 'postgresql', 'mariadb'].map((name) => `@mikro-orm/${name}@7.2.1`)
+  const dev = [...orm, 'tsx@4']
   succeed(installed, 'npm', ['install', ...flags, `../${tarball}`], { env })
   succeed(installed, 'npm', ['install', ...flags, '--save-dev', ...dev], { env })
 }, 300_000)
@@ -235,6 +236,22 @@ export default definePlugin(mine)
     const script = `const { default: dialect } = await import('aludel/plugins/${name}'); console.log(dialect.name)`
     expect(succeed(folder, 'node', ['--input-type=module', '-e', script]).trim()).toBe(name)
   }
+})
+
+test('a program that tsx runs finds the same', { timeout: 60_000 }, () => {
+  const folder = copy('tsx')
+  mkdirSync(path.join(folder, 'migrations'))
+  const files = {
+    'aludel.config.json': '{ "url": "sqlite:app.db" }',
+    ...revisionFile('a1', { up: "await op.db.selectFrom('sqlite_master').selectAll().execute()" }),
+    'app.ts':
+      "import { current, upgrade } from 'aludel'\nawait upgrade()\nconsole.log((await current()).heads[0])\n",
+  }
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text)
+  expect(succeed(folder, 'npx', ['tsx', 'app.ts'])).toBe('a1\n')
+  expect(
+    succeed(folder, 'node', ['--import', 'tsx', 'node_modules/aludel/dist/aludel.js', 'history']),
+  ).toContain('a1')
 })
 
 test('the tarball holds what it must, and nothing of the tests', () => {

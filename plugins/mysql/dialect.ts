@@ -22,7 +22,10 @@ export function mysqlDialect(name: Name): Dialect {
     schemes: schemes[name],
     capabilities: {
       transactionalDdl: false,
+      // Of tables it depends on the server's file system.
+      caseless: 'columns',
       retypesKeys: false,
+      exactTexts: 'default character set utf8mb4 collate utf8mb4_bin',
       forwardReferences: false,
       largeText: 'longtext',
     },

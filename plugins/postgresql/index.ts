@@ -11,6 +11,7 @@ export default definePlugin({
   schemes: ['postgresql', 'postgres'],
   capabilities: {
     transactionalDdl: true,
+    caseless: 'none',
     retypesKeys: true,
     forwardReferences: false,
     largeText: 'text',

@@ -10,6 +10,7 @@ export default definePlugin({
   schemes: ['sqlite', 'file'],
   capabilities: {
     transactionalDdl: true,
+    caseless: 'all',
     retypesKeys: true,
     forwardReferences: true,
     largeText: 'text',

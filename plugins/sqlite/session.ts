@@ -76,12 +76,13 @@ export class SqliteSession implements Session {
   }
 }
 
-/** The driver knows no booleans, dates or undefined, and takes every number for a real one. */
+/** The driver knows no booleans, dates, undefined or JSON, and takes every number for a real one. */
 function toDriver(value: unknown): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
   if (typeof value === 'boolean') return value ? 1n : 0n
   // As MikroORM keeps dates in SQLite.
   if (value instanceof Date) return BigInt(value.getTime())
+  if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) return JSON.stringify(value)
   return value === undefined ? null : value
 }
 

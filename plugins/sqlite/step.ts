@@ -17,7 +17,7 @@ export async function step<T>(
     const guard = guardForeignKeys(insideTransaction(session), lock.table)
     const result = await work(guard.session)
     await guard.check()
-    await commit(session, lock, end)
+    await commit(session, lock)
     return result
   } catch (error) {
     await rollback(session)
@@ -64,7 +64,9 @@ function insideTransaction(session: Session): Session {
 }
 
 /** Without WAL a reader holds the commit up, and the transaction stays as it is. */
-async function commit(session: Session, lock: LockRequest, end: number): Promise<void> {
+async function commit(session: Session, lock: LockRequest): Promise<void> {
+  // The step itself may have taken longer than that.
+  const end = Date.now() + lock.wait
   for (let tries = 0; ; tries++) {
     try {
       await session.simple('commit')

@@ -15,7 +15,7 @@ import type { RevisionFile } from '../revision/read.ts'
 import { type Schema, type Table, emptySchema } from '../schema/schema.ts'
 import { hints, notFilled } from './hints.ts'
 import type { Database } from './project.ts'
-import { type Rename, checkRenames, renameOperation } from './rename.ts'
+import { type Rename, caseRenames, checkRenames, renameOperation, withoutAnswered } from './rename.ts'
 import { type Wanted, enumTypes, readWanted } from './wanted.ts'
 
 export interface Comparison {
@@ -50,12 +50,13 @@ export async function compare(
   const live = withoutLedger(found, settings.ledger)
   // Revisions are run for their record only where something goes or changes.
   const untouched = Object.keys(live.tables).every((name) => wanted.actual.tables[name])
-  const same = untouched && diff(live, wanted.actual, dialect.capabilities).length === 0
-  const replayed = fromEmpty || same ? emptySchema : await replay(dialect, graph)
-  const answered = renames.map(({ table }) => table)
+  const isSame = untouched && diff(live, wanted.actual, dialect.capabilities).length === 0
+  const replayed = fromEmpty || isSame ? emptySchema : await replay(dialect, graph)
+  const same = withoutAnswered(caseRenames(dialect.capabilities.caseless, live, wanted.actual), renames)
+  const answered = [...same, ...renames].map(({ table }) => table)
   const { ours, unmanaged } = divide(live, wanted.actual, replayed, { owns: settings.owns, answered })
   const types = enumTypes(wanted, live)
-  const planned = plan(dialect, { live: ours, unmanaged, wanted, replayed, renames })
+  const planned = plan(dialect, { live: ours, unmanaged, wanted, replayed, renames: [...renames, ...same] })
   return {
     ...planned,
     upgrade: [...types.upgrade, ...planned.upgrade],
@@ -70,9 +71,9 @@ async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly 
 }
 
 function withoutLedger(schema: Schema, { revisionTable, journalTable }: LedgerNames): Schema {
-  const tables = Object.entries(schema.tables).filter(
-    ([name]) => name !== revisionTable && name !== journalTable,
-  )
+  // Some databases keep a name as it was first written, and take it in any case.
+  const own = [revisionTable, journalTable].map((name) => name.toLowerCase())
+  const tables = Object.entries(schema.tables).filter(([name]) => !own.includes(name.toLowerCase()))
   return { ...schema, tables: Object.fromEntries(tables) }
 }
 

@@ -1,4 +1,5 @@
 /** Answers to the question whether something was renamed. */
+import type { Capabilities } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import { apply } from '../operations/apply.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -15,6 +16,44 @@ export function renameOperation({ table, column, to }: Rename): Operation {
   return column === undefined
     ? { kind: 'renameTable', table, to }
     : { kind: 'renameColumn', table, column, to }
+}
+
+/** What the database itself takes for the same name, written with other letters: no guess is needed. */
+export function caseRenames(
+  caseless: Capabilities['caseless'],
+  live: Schema,
+  wanted: Schema,
+): readonly Rename[] {
+  if (caseless === 'none') return []
+  const tables = caseless === 'all' ? recased(Object.keys(live.tables), Object.keys(wanted.tables)) : []
+  const names = new Map(tables)
+  return [
+    ...tables.map(([table, to]): Rename => ({ table, to })),
+    ...Object.values(live.tables).flatMap(({ name, columns }) => {
+      const table = names.get(name) ?? name
+      const there = columns.map((column) => column.name)
+      const come = wanted.tables[table]?.columns.map((column) => column.name) ?? []
+      return recased(there, come).map(([column, to]): Rename => ({ table, column, to }))
+    }),
+  ]
+}
+
+/** Those that no answer speaks of. */
+export function withoutAnswered(renames: readonly Rename[], answers: readonly Rename[]): readonly Rename[] {
+  return renames.filter(
+    ({ table, column }) => !answers.some((each) => each.table === table && each.column === column),
+  )
+}
+
+/** Pairs of names that differ in the case of letters alone, each on one side only. */
+function recased(
+  old: readonly string[],
+  wanted: readonly string[],
+): readonly (readonly [from: string, to: string])[] {
+  return old.flatMap((name) => {
+    const to = wanted.find((each) => each !== name && each.toLowerCase() === name.toLowerCase())
+    return to === undefined || wanted.includes(name) || old.includes(to) ? [] : [[name, to] as const]
+  })
 }
 
 /**

@@ -22,7 +22,7 @@ const ownWords: ReadonlySet<string> = new Set<ErrorCode>(['IRREVERSIBLE', 'LOCK_
 /** STEP_FAILED, STEP_HALF_DONE when something stays in the database, REVISION_ENDED, or the error itself where it says all. */
 export function stepError(failed: FailedStep): AludelError {
   const { direction, file, progress, error } = failed
-  if (error instanceof AludelError && ownWords.has(error.code)) return error
+  if (error instanceof AludelError && ownWords.has(error.code)) return afterSteps(error, failed.before)
   const { done, committed } = progress
   const stays = done.slice(0, committed)
   // One that failed and was caught has nothing to do with a later error.
@@ -47,6 +47,15 @@ export function stepError(failed: FailedStep): AludelError {
       cause: error,
     },
   )
+}
+
+/** An error between two steps, or one that changed nothing: what was done before it stays all the same. */
+export function afterSteps<E>(error: E, before: number): E | AludelError {
+  if (!(error instanceof AludelError) || (before === 0 && error.state !== undefined)) return error
+  const { code, message, fix, details, cause, state: told = 'Nothing was changed.' } = error
+  const own = told.replace(/^Nothing was changed\b[^.]*\./, 'Nothing else was changed.')
+  const state = before === 0 ? told : `${own.replace(/\.$/, '')}; ${steps(before)}`
+  return new AludelError(code, message, { state, ...(fix === undefined ? {} : { fix }), details, cause })
 }
 
 function codeOf(error: unknown, stays: readonly string[]): ErrorCode {
@@ -120,17 +129,21 @@ function again(direction: Direction): string {
 function halfDone(failed: FailedStep, stays: readonly string[], line: string): Words {
   const { dialect, direction, file } = failed
   const list = stays.map((sql, at) => `(${at + 1}) ${sql}`).join('; ')
-  const target = direction === 'upgrade' ? file.revision : (file.downRevision[0] ?? 'base')
+  // A stamp could only say which revisions stay, of all branches.
+  const rest =
+    direction === 'upgrade'
+      ? `run \`aludel stamp ${file.revision}\``
+      : `leave its \`downgrade\` empty and ${again(direction)}`
   return {
     state: `${dialect} cannot roll DDL back. These statements ran and are in the database: ${list}. ${notRecorded(failed)}`,
     fix:
       `Undo those statements by hand, ${correction(failed, line)}; ` +
-      `or carry the rest out by hand and run \`aludel stamp ${target}\`.`,
+      `or carry the rest out by hand and ${rest}.`,
   }
 }
 
 /** @param before how many went well */
-export function steps(before: number): string {
+function steps(before: number): string {
   return before === 1 ? 'the 1 step before it stays.' : `the ${before} steps before it stay.`
 }
 

@@ -99,7 +99,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
       }
     },
     create: async (session) => {
-      const text = dialect.capabilities.largeText
+      const { largeText: text, exactTexts = '' } = dialect.capabilities
       const tables = [
         [revisions, revisionColumns],
         [journal, journalColumns],
@@ -107,7 +107,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
       for (const [table, columns] of tables) {
         const definitions = columns.map((column) => definition(column, text))
         await session
-          .simple(`create table if not exists ${table} (${definitions.join(', ')})`)
+          .simple(`create table if not exists ${table} (${definitions.join(', ')}) ${exactTexts}`.trimEnd())
           .catch((cause) => {
             throw notCreated(table, names, cause)
           })

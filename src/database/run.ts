@@ -5,7 +5,7 @@ import { type Graph, headsOf } from '../graph/graph.ts'
 import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Attempt, type Run, claim, complete, elapsed, journalEntry, noteFailure } from './entries.ts'
-import { irreversible, stepError, steps } from './failure.ts'
+import { afterSteps, irreversible, stepError } from './failure.ts'
 import { unknownRevision, unknownRevisions } from './integrity.ts'
 import { type Direction, type Guard, newProgress, runRevision } from './step.ts'
 
@@ -54,6 +54,9 @@ export async function run(
     steps.push(turn.step)
     context.onEvent({ kind: 'end', step: turn.step })
     if (!turn.more) break
+    await context.guard.between().catch((error: unknown) => {
+      throw afterSteps(error, steps.length)
+    })
   }
   return { steps, heads }
 }
@@ -85,16 +88,17 @@ async function takeTurn(
       if (!file) return { step: undefined, state: applied, more: false }
       attempt = await begin(context, direction, file)
       context.onEvent({ kind: 'start', direction, revision: file })
-      await carryOut(context, session, attempt)
-      attempt.finished = true
+      const begun = attempt
+      await context.guard.hold(() => carryOut(context, session, begun))
+      begun.finished = true
       return {
-        step: stepOf(context, attempt),
+        step: stepOf(context, begun),
         state: afterwards(applied, direction, file.revision),
         more: another !== undefined,
       }
     })
   } catch (error) {
-    if (!attempt) throw notBegun(error, before.length)
+    if (!attempt) throw afterSteps(error, before.length)
     // A commit whose answer was lost may have happened; one that the dialect refused has not.
     const doubtful = attempt.finished && !(error instanceof AludelError)
     if (doubtful && (await wasCommitted(context, attempt, error))) {
@@ -102,14 +106,6 @@ async function takeTurn(
     }
     throw await failure(context, attempt, error, before.length)
   }
-}
-
-/** A file that cannot be run stops the run between two steps. */
-function notBegun(error: unknown, before: number): unknown {
-  if (!(error instanceof AludelError) || error.code !== 'REVISION_INVALID') return error
-  const { code, message, fix, details, cause } = error
-  const state = `It was not begun; ${steps(before)}`
-  return new AludelError(code, message, { state, ...(fix === undefined ? {} : { fix }), details, cause })
 }
 
 async function begin({ now }: RunContext, direction: Direction, file: RevisionFile): Promise<Attempt> {

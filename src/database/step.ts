@@ -1,4 +1,5 @@
 /** One revision in one direction on a locked session: its code run, its operations compiled and carried out. */
+import { setImmediate } from 'node:timers/promises'
 import { type Dialect, type Session, transactionEnded, withStatements } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -37,8 +38,18 @@ export function newProgress(): Progress {
   return { done: [], committed: 0, dataTransaction: false, running: undefined, failed: undefined }
 }
 
-/** Runs a revision's own code; rejects also when the process would end, or an error that nobody waits for is thrown, before it settles. */
-export type Guard = <T>(work: () => Promise<T>) => Promise<T>
+/** How a run learns that its process is to end: by a signal, an error that nobody waits for, or because nothing is left that could go on. */
+export interface Guard {
+  /** Runs a revision's own code; rejects when the process is to end before that has settled. */
+  during<T>(work: () => Promise<T>): Promise<T>
+  /** Runs what must come to its end; a signal meanwhile is kept for `between`. */
+  hold<T>(work: () => Promise<T>): Promise<T>
+  /**
+   * Lets signals in.
+   * @throws {AludelError} INTERRUPTED, TERMINATED when one came
+   */
+  between(): Promise<void>
+}
 
 export interface RunningStep {
   readonly dialect: Dialect
@@ -114,7 +125,7 @@ export async function runRevision(step: RunningStep): Promise<void> {
   // A connection that waits must not keep the process alive: that it ends shows a revision that never settles.
   session.unref()
   try {
-    await guard(async () => {
+    await guard.during(async () => {
       await run(op)
       if (pending > 0) {
         await last
@@ -142,7 +153,13 @@ const tooLate = 'op was used after the revision had ended'
 
 /** Keeps the process alive while a statement runs, and runs none when the revision has ended. */
 function sessionWhile(session: Session, isOpen: () => boolean): Session {
+  let rested = performance.now()
   const during = async <T>(work: () => Promise<T>): Promise<T> => {
+    // A driver that blocks would keep signals out to the end of the step.
+    if (performance.now() - rested > 50) {
+      await setImmediate()
+      rested = performance.now()
+    }
     if (!isOpen()) throw new Error(tooLate)
     session.ref()
     try {

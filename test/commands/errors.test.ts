@@ -299,7 +299,7 @@ describeDialects('on a database', (dialect) => {
     expect(error).toMatchObject({
       status: 1,
       code: 'REVISION_INVALID',
-      state: 'It was not begun; the 1 step before it stays.',
+      state: 'Nothing else was changed; the 1 step before it stays.',
     })
     expect(error.message).toMatch(/b1\.ts:\d+: it cannot be imported/)
     expect(await succeed('current')).toMatchObject({ heads: ['a1'] })
@@ -315,6 +315,15 @@ describeDialects('on a database', (dialect) => {
     )
     app.write(revisionFile('a1', { up: "await op.query('select 1')" }))
     expect(await succeed('downgrade', '--allow-edited')).toMatchObject({ heads: [] })
+  })
+
+  test('ids that differ by the case of their letters alone are two', async () => {
+    const { succeed } = await start({
+      ...revisionFile('aa'),
+      'migrations/AA_.ts': Object.values(revisionFile('AA', { down: 'aa' })).join(''),
+    })
+    expect(await succeed('upgrade')).toMatchObject({ heads: ['AA'] })
+    expect(await succeed('downgrade')).toMatchObject({ heads: ['aa'] })
   })
 
   test('a query without await is found', async () => {
@@ -526,3 +535,48 @@ test.each([
   expect(error).toMatchObject({ status: 1, code: 'STEP_FAILED' })
   expect(error.message).toMatch(message)
 })
+
+describeDialects(
+  'a database of an older character set',
+  (dialect) => {
+    test('keeps the text of every revision', async () => {
+      const db = await database(dialect)
+      await sql(db.url, `alter database ${new URL(db.url).pathname.slice(1)} character set latin1`)
+      const app = project({
+        'aludel.config.json': '{}',
+        ...revisionFile('a1', { message: 'ภาษาไทย 🎉', up: "op.execute('select 1')" }),
+      })
+      const env = { DATABASE_URL: db.url, ALUDEL_ACTOR: 'คน' }
+      expect((await app.run(['upgrade'], { env })).status).toBe(0)
+      const log = await app.run(['log', '--json'], { env })
+      expect(JSON.parse(log.stdout)).toMatchObject([{ appliedBy: 'คน' }])
+    })
+
+    test('a way back that stopped half-way is gone on with as told, and no other branch is forgotten', async () => {
+      const db = await database(dialect)
+      const table = (name: string) =>
+        `op.createTable('${name}', { columns: [{ name: 'n', type: 'integer' }] })`
+      const app = project({
+        'aludel.config.json': '{}',
+        ...revisionFile('b1', { up: table('t1'), back: "op.dropTable('t1')" }),
+        ...revisionFile('b2', {
+          up: `${table('t2')}\n  ${table('t3')}`,
+          back: "op.dropTable('t3')\n  op.execute('drop table nope')\n  op.dropTable('t2')",
+        }),
+      })
+      const env = { DATABASE_URL: db.url }
+      await app.run(['upgrade', 'heads'], { env })
+      const error = await failing(app, ['downgrade', 'base'], env)
+      expect(error).toMatchObject({ status: 5, code: 'STEP_HALF_DONE' })
+      expect(error.fix).toContain(
+        'leave its `downgrade` empty and run the same command again with --allow-edited',
+      )
+      await sql(db.url, 'drop table t2')
+      app.write(revisionFile('b2'))
+      const again = await app.run(['downgrade', 'base', '--allow-edited', '--json'], { env })
+      expect(JSON.parse(again.stdout)).toMatchObject({ heads: [] })
+      await expect(sql(db.url, 'select 1 from t1')).rejects.toThrow()
+    })
+  },
+  ['mariadb', 'mysql'],
+)

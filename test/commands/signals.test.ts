@@ -83,6 +83,59 @@ describeDialects('a signal in the middle of a step', (dialect) => {
   })
 })
 
+test('a signal comes through between statements that block: SQLite ends in the middle of a step', async () => {
+  const count =
+    'with recursive c (x) as (select 1 union all select x + 1 from c where x < 1000000) select count(*) from c'
+  const app = project({
+    'aludel.config.json': '{ "url": "sqlite:app.db" }',
+    ...chain('a1'),
+    ...revisionFile('b1', { down: 'a1', up: `for (let at = 0; at < 60; at++) await op.query('${count}')` }),
+    ...revisionFile('c1', { down: 'b1' }),
+  })
+  const upgrade = app.start(['upgrade', '--json'])
+  await upgrade.said('Running upgrade a1 -> b1')
+  upgrade.kill('SIGTERM')
+  const { status, stdout } = await upgrade.ended
+  expect({ status, ...JSON.parse(stdout).error }).toMatchObject({ status: 143, code: 'TERMINATED' })
+  expect(JSON.parse((await app.run(['current', '--json'])).stdout)).toMatchObject({ heads: ['a1'] })
+})
+
+describeDialects(
+  'a signal when all statements of a step were carried out',
+  (dialect) => {
+    test('lets the step be recorded, and ends before the next', async () => {
+      const db = await database(dialect)
+      const app = project({ 'aludel.config.json': '{}', ...chain('a1', 'b1', 'c1') })
+      const env = { DATABASE_URL: db.url }
+      expect((await app.run(['upgrade', 'a1'], { env })).status).toBe(0)
+      await sql(db.url, 'create trigger slow before insert on aludel_revision for each row do sleep(1)')
+      const upgrade = app.start(['upgrade', '--json'], { env })
+      await upgrade.said('Running upgrade a1 -> b1')
+      await until(async () => (await tables(db.url)).includes('t_b1'))
+      upgrade.kill('SIGINT')
+      const { status, stdout } = await upgrade.ended
+      expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
+        status: 130,
+        code: 'INTERRUPTED',
+        state: expect.stringContaining('the 1 step before it stays'),
+      })
+      expect(await sql(db.url, 'select revision from aludel_revision order by revision')).toEqual([
+        ['a1'],
+        ['b1'],
+      ])
+      expect(await tables(db.url)).not.toContain('t_c1')
+      expect((await app.run(['upgrade'], { env })).status).toBe(0)
+    })
+  },
+  ['mariadb', 'mysql'],
+)
+
+async function tables(url: string): Promise<readonly unknown[]> {
+  return (
+    await sql(url, 'select table_name from information_schema.tables where table_schema = database()')
+  ).flat()
+}
+
 test('a signal while another runner holds the lock ends the wait', async () => {
   const app = project({
     'aludel.config.json': '{ "url": "sqlite:app.db" }',

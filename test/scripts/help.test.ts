@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { command as help, summaries } from '../../scripts/help.ts'
 import { commands } from '../../scripts/support/commands.ts'
+import { unguarded } from '../support/unguarded.ts'
 import { version } from '../../src/version.ts'
 
 const everyCommand = async () => {
@@ -39,7 +40,7 @@ const input = {
     now: () => new Date(0),
     actor: 'test',
     version,
-    guard: <T>(work: () => Promise<T>) => work(),
+    guard: unguarded,
     onEvent: () => {},
   },
   note: () => {},

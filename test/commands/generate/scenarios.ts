@@ -13,6 +13,7 @@ import type { TestDatabase } from '../../support/database.ts'
 import { project } from '../../support/project.ts'
 import type { DialectName } from '../../support/servers.ts'
 import { sql } from '../../support/sql.ts'
+import { unguarded } from '../../support/unguarded.ts'
 
 /** Entities by table name: properties, and further options of `defineEntity`. */
 type Entities = Readonly<Record<string, string | readonly [properties: string, options: string]>>
@@ -174,6 +175,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     expect: ['select phone_number, b, count from users', [['123', 'keep', 4]]],
   },
+  'the case of letters of a column': change(
+    "a: p.string(), userid: p.string().name('userid').nullable().index()",
+    "a: p.string(), userid: p.string().name('userId').nullable().index()",
+    { rows: ["insert into users (id, a, userid) values (1, 'keep', 'u')"], keepsNames: true },
+  ),
   'an enum renamed': change("a: p.enum(['x', 'y']).default('x')", "kind: p.enum(['x', 'y']).default('x')", {
     rows: ["insert into users (id, a) values (1, 'y')"],
     renames: [{ table: 'users', column: 'a', to: 'kind' }],
@@ -336,6 +342,24 @@ export const nativeEnum: Scenario = change(
   },
 )
 
+/** MariaDB has no index of expressions, and MySQL quotes their columns in another way. */
+export const expressionIndex: Scenario = {
+  before: {
+    users: [
+      `${id}, b: p.integer()`,
+      "indexes: [{ name: 'ixe', expression: 'create index ixe on users ((b + 1))' }], checks: [{ name: 'b_check', expression: 'b > 0' }]",
+    ],
+  },
+  after: {
+    users: [
+      `${id}, b: p.integer().name('camelCase')`,
+      `indexes: [{ name: 'ixe', expression: 'create index ixe on users (("camelCase" + 1))' }], checks: [{ name: 'b_check', expression: '"camelCase" > 0' }]`,
+    ],
+  },
+  rows: ['insert into users (id, b) values (1, 4)'],
+  renames: [{ table: 'users', column: 'b', to: 'camelCase' }],
+}
+
 function entitiesText(entities: Entities): string {
   const blocks = Object.entries(entities).map(([table, definition]) => {
     const [properties, options = ''] = typeof definition === 'string' ? [definition] : definition
@@ -354,7 +378,7 @@ const caller: Caller = {
   now: () => new Date(Date.UTC(2026, 0, 1) + clock++ * 1000),
   actor: 'test',
   version: 'test',
-  guard: (work) => work(),
+  guard: unguarded,
   onEvent: () => undefined,
 }
 
