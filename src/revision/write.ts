@@ -1,5 +1,15 @@
 /** Writes a new revision file. */
-import { mkdirSync, readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -66,7 +76,7 @@ export function writeRevision(folder: string, revision: NewRevision): string {
   const text = revisionText(revision)
   try {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(file, text, { flag: 'wx' })
+    writeWhole(file, text)
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
     if (code === 'EEXIST') throw revisionExists(revision.revision, file)
@@ -87,6 +97,30 @@ export function writeRevision(folder: string, revision: NewRevision): string {
   if (other === undefined) return file
   unlinkSync(file)
   throw revisionExists(revision.revision, other)
+}
+
+/**
+ * Nobody sees a half of the file, and none that is there is written over.
+ * @throws what the file system throws; EEXIST when there is one
+ */
+function writeWhole(file: string, text: string): void {
+  const draft = path.join(path.dirname(file), `.${path.basename(file).slice(0, 40)}.${crypto.randomUUID()}`)
+  try {
+    writeFileSync(draft, text, { flag: 'wx' })
+    try {
+      linkSync(draft, file)
+    } catch (cause) {
+      // Some file systems have no links.
+      if (!hasCode(cause, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw cause
+      copyFileSync(draft, file, constants.COPYFILE_EXCL)
+    }
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+function hasCode(cause: unknown, ...codes: readonly string[]): boolean {
+  return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code))
 }
 
 export function revisionExists(revision: string, file: string): AludelError {
