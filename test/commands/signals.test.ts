@@ -111,7 +111,10 @@ describeDialects(
       await sql(db.url, 'create trigger slow before insert on aludel_revision for each row do sleep(1)')
       const upgrade = app.start(['upgrade', '--json'], { env })
       await upgrade.said('Running upgrade a1 -> b1')
-      await until(async () => (await tables(db.url)).includes('t_b1'))
+      const recording =
+        "select count(*) from information_schema.processlist where db = database() and state = 'User sleep'"
+      await until(async () => Number((await sql(db.url, recording))[0]?.[0]) === 1)
+      expect(await tables(db.url)).toContain('t_b1')
       upgrade.kill('SIGINT')
       const { status, stdout } = await upgrade.ended
       expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
