@@ -7,7 +7,7 @@ import { build, type Metafile, type Plugin } from 'esbuild'
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
-import { $ } from 'zx'
+import { shell } from './support/shell.ts'
 
 /** What packages load only where it is installed. */
 const external = ['pg-native', 'cloudflare:sockets', 'dataloader', 'tinyglobby']
@@ -93,7 +93,7 @@ chmodSync('dist/aludel.js', 0o755)
 // plugins/sqlite/driver.ts looks for them beside the bundle.
 cpSync('node_modules/better-sqlite3/prebuilds', 'dist/prebuilds', { recursive: true })
 writeFileSync('dist/THIRD_PARTY_LICENSES.txt', thirdPartyLicenses(metafile))
-const types = await $({ stdio: 'inherit', nothrow: true })`tsc --project tsconfig.build.json`
+const types = await shell({ stdio: 'inherit', nothrow: true })`tsc --project tsconfig.build.json`
 process.exitCode = types.exitCode ?? 1
 
 function thirdPartyLicenses({ outputs }: Metafile): string {

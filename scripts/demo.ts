@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { styleText } from 'node:util'
 import Database from 'better-sqlite3'
-import { $ } from 'zx'
+import { shell } from './support/shell.ts'
 
 const repository = path.resolve(import.meta.dirname, '..')
 const folder = mkdtempSync(path.join(tmpdir(), 'aludel-demo-'))
@@ -35,7 +35,7 @@ const env = Object.fromEntries(
     ([name]) => !/^(?:ALUDEL_|DATABASE_URL$|DIRECT_URL$|MAKE|MFLAGS$|MIKRO_ORM_)/.test(name),
   ),
 )
-const sh = $({ cwd: folder, env: { ...env, NO_COLOR: '1' }, quiet: true })
+const sh = shell({ cwd: folder, env: { ...env, NO_COLOR: '1' }, quiet: true })
 
 async function main(): Promise<void> {
   for (const name of copied)

@@ -45,14 +45,15 @@ const layers: Readonly<Record<string, Layer>> = {
     lazyLayers: ['plugins'],
     packages: /^cosmiconfig$/,
   },
+  'scripts/support/shell.ts': { layers: [], packages: /^zx$/ },
   'scripts/demo.ts': {
-    layers: [],
+    layers: ['scripts/support/shell.ts'],
     // It looks for itself whether aludel did what it says.
-    packages: /^(better-sqlite3|zx)$/,
+    packages: /^better-sqlite3$/,
     process: /^/,
   },
   scripts: {
-    layers: [...core.flat(), 'config', 'plugins'],
+    layers: [...core.flat(), 'config', 'plugins', 'scripts/support/shell.ts'],
     packages: new RegExp(`^(?!${databases})`),
     process: /^/,
   },
