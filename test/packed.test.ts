@@ -255,12 +255,7 @@ test('a program that tsx runs finds the same', { timeout: 60_000 }, () => {
 })
 
 test('the tarball holds what it must, and nothing of the tests', () => {
-  const listed = spawnSync(
-    'tar',
-    ['-tzf', path.join(place, readdirSync(place).find((name) => name.endsWith('.tgz')) ?? '')],
-    { encoding: 'utf8' },
-  )
-  const files = listed.stdout.split('\n')
+  const files = readdirSync(path.join(installed, 'node_modules/aludel'), { recursive: true }).map(String)
   for (const name of [
     'package.json',
     'README.md',
@@ -271,10 +266,12 @@ test('the tarball holds what it must, and nothing of the tests', () => {
     'dist/index.js',
     'dist/THIRD_PARTY_LICENSES.txt',
   ]) {
-    expect(files).toContain(`package/${name}`)
+    expect(files).toContain(name)
   }
   expect(
-    files.filter((name) => /\/(?:test|bench|examples|migrations)\//.test(name) && !name.includes('/types/')),
+    files.filter(
+      (name) => /(?:^|\/)(?:test|bench|examples|migrations)\//.test(name) && !name.includes('/types/'),
+    ),
   ).toEqual([])
   expect(readFileSync(path.join(repository, 'dist/THIRD_PARTY_LICENSES.txt'), 'utf8')).toContain(
     '@mikro-orm/core 7.2.1',
