@@ -7,6 +7,7 @@ import { version } from '../src/version.ts'
 import { type Input, commonOptions, parseArguments } from './support/command.ts'
 import { commands } from './support/commands.ts'
 import { refuseExit, watchProcess } from './support/early-end.ts'
+import { oneLine } from './support/printable.ts'
 import { asAludelError, errorDocument, errorLines } from './support/report.ts'
 import { type Terminal, openTerminal } from './support/terminal.ts'
 
@@ -153,10 +154,6 @@ function actorOf(env: Readonly<Record<string, string | undefined>>): string {
   } catch {
     return 'unknown'
   }
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 }
 
 function stackOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import { type LogEntry, log } from '../src/commands/log.ts'
 import { AludelError } from '../src/errors.ts'
 import type { Command } from './support/command.ts'
+import { oneLine } from './support/printable.ts'
 
 export const command: Command = {
   usage: 'log',
@@ -35,10 +36,5 @@ function line({ startedAt, direction, revision, outcome, ...entry }: LogEntry): 
     ...(ms === null ? [] : [`${ms} ms`]),
     `by ${appliedBy}`,
   ]
-  return printable(parts.join(', '))
-}
-
-/** What stands in a database is data: control characters are not sent to a terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?')
+  return oneLine(parts.join(', '))
 }

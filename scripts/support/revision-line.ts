@@ -1,5 +1,6 @@
 /** Revisions as text, in Alembic's manner. */
 import type { RevisionInfo } from '../../src/commands/history.ts'
+import { printable } from './printable.ts'
 
 /** `1c3d -> 8f2a (head), Add address`. Stable: programs may read it, though `--json` is meant for them. */
 export function revisionLine(revision: RevisionInfo): string {
@@ -42,9 +43,4 @@ function marks(revision: RevisionInfo): string {
 
 function firstLine(text: string): string {
   return printable(text.split(/[\r\n\u2028\u2029]/, 1)[0] ?? '')
-}
-
-/** A message is data: control characters but line ends are not sent to a terminal. */
-function printable(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n]/gu, '?')
 }

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -313,27 +312,15 @@ describe('TypeScript', () => {
     })
   })
 
-  test.skipIf(!isInstalled('tsx')).each(['module', 'commonjs'])(
-    'of a %s package is run by tsx',
-    async (type) => {
-      const root = userProject({
-        'package.json': `{ "type": "${type}" }`,
-        'a.ts': `${entity('A')}enum Role { Admin }\nexport { B } from './b.js'`,
-        'b.ts': entity('B'),
-      })
-      expect(await inNode(root, ['*.ts'])).toEqual({ tables: ['a', 'b'] })
-    },
-  )
+  test.each(['module', 'commonjs'])('of a %s package is run by tsx', async (type) => {
+    const root = userProject({
+      'package.json': `{ "type": "${type}" }`,
+      'a.ts': `${entity('A')}enum Role { Admin }\nexport { B } from './b.js'`,
+      'b.ts': entity('B'),
+    })
+    expect(await inNode(root, ['*.ts'])).toEqual({ tables: ['a', 'b'] })
+  })
 })
-
-function isInstalled(name: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(name)
-    return true
-  } catch {
-    return false
-  }
-}
 
 describe('MikroORM', () => {
   /** Stands where a package is looked for; it is never loaded. */
