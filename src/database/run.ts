@@ -53,10 +53,10 @@ export async function run(
     if (!turn.step) break
     steps.push(turn.step)
     context.onEvent({ kind: 'end', step: turn.step })
-    if (!turn.more) break
     await context.guard.between().catch((error: unknown) => {
       throw afterSteps(error, steps.length)
     })
+    if (!turn.more) break
   }
   return { steps, heads }
 }

@@ -129,6 +129,29 @@ describeDialects(
       expect(await tables(db.url)).not.toContain('t_c1')
       expect((await app.run(['upgrade'], { env })).status).toBe(0)
     })
+
+    test('hides no error that nobody waits for, also when it was the last step', async () => {
+      const db = await database(dialect)
+      const up = "setTimeout(() => { throw new Error('late boom') }, 200)"
+      const app = project({
+        'aludel.config.json': '{}',
+        ...chain('a1'),
+        ...revisionFile('b1', { down: 'a1', up }),
+      })
+      const env = { DATABASE_URL: db.url }
+      expect((await app.run(['upgrade', 'a1'], { env })).status).toBe(0)
+      await sql(db.url, 'create trigger slow before insert on aludel_revision for each row do sleep(1)')
+      const { status, stdout } = await app.run(['upgrade', '--json'], { env })
+      expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
+        status: 70,
+        code: 'REVISION_ENDED',
+        message: expect.stringContaining('late boom'),
+      })
+      expect(await sql(db.url, 'select revision from aludel_revision order by revision')).toEqual([
+        ['a1'],
+        ['b1'],
+      ])
+    })
   },
   ['mariadb', 'mysql'],
 )
