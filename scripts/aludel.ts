@@ -9,6 +9,7 @@ import { commands } from './support/commands.ts'
 import { refuseExit, watchProcess } from './support/early-end.ts'
 import { oneLine } from './support/printable.ts'
 import { asAludelError, errorDocument, errorLines } from './support/report.ts'
+import { stopPoints } from './support/stop-points.ts'
 import { type Terminal, openTerminal } from './support/terminal.ts'
 
 const now = (): Date => new Date()
@@ -69,6 +70,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       actor: actorOf(env),
       version,
       guard,
+      at,
       onEvent: (event) => {
         if (event.kind === 'waiting') terminal.note('Another runner holds the lock; waiting for it.')
         if (event.kind !== 'start') return
@@ -177,8 +179,10 @@ const args = commandFirst(process.argv.slice(2))
 const exit = process.exit.bind(process)
 refuseExit()
 const guard = watchProcess(exit)
+const at = stopPoints(process.env['ALUDEL_TEST_STOP'])
 const terminal = openTerminal(now, { dataOnly: isGiven(args, '--json') })
 const status = await main(args, terminal)
 // What a revision left open must not keep a deploy waiting; what was printed must be out first.
 await terminal.flush()
+at('before-exit')
 exit(status)

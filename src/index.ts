@@ -124,6 +124,7 @@ function callerOf({ env = process.env, onEvent = () => undefined }: RunProgramOp
     version,
     // The process is the program's own, and so are its ends.
     guard: { during: (work) => work(), hold: (work) => work(), between: async () => {} },
+    at: () => {},
     onEvent,
   }
 }

@@ -4,6 +4,7 @@ import { type Ledger, ledger } from '../database/ledger.ts'
 import type { LedgerState } from '../database/rows.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
 import type { Guard } from '../database/step.ts'
+import type { StopPoint } from '../database/stop.ts'
 import type { Dialect, Session } from '../dialect.ts'
 import { type Graph, buildGraph } from '../graph/graph.ts'
 import { type RevisionFile, readRevisions } from '../revision/read.ts'
@@ -16,6 +17,8 @@ export interface Caller {
   /** aludel's own version. */
   readonly version: string
   readonly guard: Guard
+  /** Called at each point; tests stop the process there. */
+  readonly at: (point: StopPoint) => void
   readonly onEvent: (event: RunEvent) => void
 }
 
@@ -73,7 +76,7 @@ export function runContext(
   { dialect, ledger: rows, connect, secrets }: Database,
   graph: Graph<RevisionFile>,
   { exists }: LedgerState,
-  { now, actor, version, guard, onEvent }: Caller,
+  { now, actor, version, guard, at, onEvent }: Caller,
 ): RunContext {
   return {
     dialect,
@@ -88,6 +91,7 @@ export function runContext(
     version,
     now,
     guard,
+    at,
     onEvent,
   }
 }

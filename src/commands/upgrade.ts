@@ -52,7 +52,10 @@ async function move(
   // What needs no database is found out before it is connected to.
   if (!isRelative(target)) resolveTarget(graph, target)
   return withDatabase(settings, 'write', async (database) => {
-    const state = await database.ledger.read(await database.connect())
+    caller.at('before-connect')
+    const session = await database.connect()
+    caller.at('after-connect')
+    const state = await database.ledger.read(session)
     verifyState(graph, state, { allowEdited })
     const applied = new Set(state.applied.keys())
     // Resolved once: `+1` means the same revision to every runner that started together.

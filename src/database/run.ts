@@ -8,6 +8,7 @@ import { type Attempt, type Run, claim, complete, elapsed, journalEntry, noteFai
 import { afterSteps, irreversible, stepError } from './failure.ts'
 import { unknownRevision, unknownRevisions } from './integrity.ts'
 import { type Direction, type Guard, newProgress, runRevision } from './step.ts'
+import type { StopPoint } from './stop.ts'
 
 export interface RunContext extends Run {
   /** As read outside of any lock; a failing read inside would spoil PostgreSQL's transaction. */
@@ -16,6 +17,7 @@ export interface RunContext extends Run {
   /** Milliseconds. */
   readonly lockWait: number
   readonly guard: Guard
+  readonly at: (point: StopPoint) => void
   readonly onEvent: (event: RunEvent) => void
 }
 

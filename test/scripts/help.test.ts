@@ -41,6 +41,7 @@ const input = {
     actor: 'test',
     version,
     guard: unguarded,
+    at: () => {},
     onEvent: () => {},
   },
   note: () => {},

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import {
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   realpathSync,
   rmSync,
@@ -11,7 +12,9 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import type { StopPoint } from '../../src/database/stop.ts'
 import { afterTest } from './cleanup.ts'
 
 const repository = path.join(import.meta.dirname, '..', '..')
@@ -38,6 +41,8 @@ export interface Running {
   kill(signal: NodeJS.Signals): void
   /** Settles when this was printed to stderr. */
   said(text: string): Promise<void>
+  /** Settles when it has stopped itself at this point; ALUDEL_TEST_STOP names the point. */
+  stopped(point: StopPoint): Promise<void>
   readonly ended: Promise<Run>
 }
 
@@ -97,20 +102,45 @@ function startProcess(args: readonly string[], cwd: string, env: Readonly<Record
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // One that a failed test left stopped would stay for ever.
+  afterTest(() => void child.kill('SIGKILL'))
   const status = new Promise<number | null>((done, fail) => child.on('error', fail).on('close', done))
+  let seen = ''
+  child.stderr.on('data', (chunk) => (seen += String(chunk)))
   const said = (wanted: string): Promise<void> =>
-    new Promise((done) => {
-      let seen = ''
-      child.stderr.on('data', (chunk) => {
-        seen += String(chunk)
+    new Promise((done, fail) => {
+      const look = (): void => {
         if (seen.includes(wanted)) done()
-      })
+      }
+      look()
+      child.stderr.on('data', look)
+      const never = `it ended and never said ${JSON.stringify(wanted)}:`
+      status.then(
+        (code) => fail(new Error(`${never} status ${code}\n${seen}`)),
+        (error: unknown) => fail(error),
+      )
     })
   const ended = async (): Promise<Run> => {
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
     return { status: await status, stdout, stderr }
   }
-  return { kill: (signal) => void child.kill(signal), said, ended: ended() }
+  return {
+    kill: (signal) => void child.kill(signal),
+    said,
+    stopped: async (point) => {
+      await said(`@stop ${point}\n`)
+      while (!isStopped(child.pid)) await setTimeout(5)
+    },
+    ended: ended(),
+  }
+}
+
+/** It says so before it does: a SIGCONT between the two would be lost. */
+function isStopped(pid: number | undefined): boolean {
+  if (process.platform !== 'linux') return true
+  return readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .startsWith('T')
 }
 
 /** The packages of this repository, each by a link, and aludel itself. */

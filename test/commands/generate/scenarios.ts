@@ -379,6 +379,7 @@ const caller: Caller = {
   actor: 'test',
   version: 'test',
   guard: unguarded,
+  at: () => {},
   onEvent: () => undefined,
 }
 
