@@ -1,62 +1,59 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
+import { assertExactlyOnce, countingFiles, stepIds } from '../support/exactly-once.ts'
+import { describePoolers } from '../support/pgbouncer.ts'
 import { project } from '../support/project.ts'
-import { sql } from '../support/sql.ts'
 
-const ids = Array.from({ length: 10 }, (_, at) => `step${String(at).padStart(2, '0')}`)
+/** Of the long rounds: `TEST_LONG=1 npx vitest run test/commands/together.test.ts`. */
+const isLong = process.env['TEST_LONG'] !== undefined
 
-/** Each step changes the schema, and counts in a way that a second run of it would show. */
-const files = Object.fromEntries(
-  ids.map((id, at) => [
-    `migrations/${id}.ts`,
-    `import type { Operations } from 'aludel'
-export const message = 'Step ${at}'
-export const revision = '${id}'
-export const downRevision = ${at === 0 ? 'null' : `'${ids[at - 1]}'`}
-
-export async function upgrade(op: Operations) {
-  ${at === 0 ? "op.createTable('proof', { columns: [{ name: 'step', type: 'string', length: 20 }] })\n  op.createTable('counter', { columns: [{ name: 'n', type: 'integer' }] })\n  op.execute('insert into counter (n) values (0)')" : `op.addColumn('counter', { name: 'c${at}', type: 'integer', nullable: true })`}
-  await op.query("insert into proof (step) values ('${id}')")
-  await op.query('update counter set n = n + 1')
-}
-
-export function downgrade(op: Operations) {
-  ${at === 0 ? "op.dropTable('proof')\n  op.dropTable('counter')" : `op.dropColumn('counter', 'c${at}')`}
-}
-`,
-  ]),
-)
-
-describeDialects('eight runners at once', (dialect) => {
-  test.each([1, 2, 3, 4, 5])(
-    'run every step exactly once and all end with 0, round %i',
-    { timeout: 120_000 },
-    async () => {
-      const db = await database(dialect)
-      const app = project({ ...files, 'aludel.config.json': '{}' })
-      const runs = await Promise.all(
-        Array.from({ length: 8 }, () =>
-          app.run(['upgrade', 'head', '--json'], { env: { DATABASE_URL: db.url } }),
-        ),
-      )
-      expect(runs.map(({ status, stderr }) => (status === 0 ? 0 : stderr))).toEqual(
-        Array.from({ length: 8 }, () => 0),
-      )
-      const steps = runs.flatMap(({ stdout }) =>
-        JSON.parse(stdout).steps.map((step: { revision: string }) => step.revision),
-      )
-      expect(steps.toSorted()).toEqual(ids)
-      expect(await sql(db.url, 'select step from proof order by step')).toEqual(ids.map((id) => [id]))
-      expect(await sql(db.url, 'select n from counter')).toEqual([[10]])
-      expect(await sql(db.url, 'select revision from aludel_revision order by revision')).toEqual(
-        ids.map((id) => [id]),
-      )
-      expect(
-        await sql(db.url, "select count(*) from aludel_journal where outcome <> 'done'").then((rows) =>
-          Number(rows[0]?.[0]),
-        ),
-      ).toBe(0)
-    },
+/** Each starts with nothing: the tables of the ledger are made in the race too. */
+async function together(runners: number, url: string, through: string): Promise<void> {
+  const app = project({ ...countingFiles({ pause: 50 }), 'aludel.config.json': '{}' })
+  const runs = await Promise.all(
+    Array.from({ length: runners }, () =>
+      app.run(['upgrade', 'head', '--json'], { env: { DATABASE_URL: through } }),
+    ),
   )
+  expect(runs.filter(({ status }) => status !== 0)).toEqual([])
+  const steps = runs.flatMap(({ stdout }) =>
+    JSON.parse(stdout).steps.map((step: { revision: string }) => step.revision),
+  )
+  expect(steps.toSorted()).toEqual(stepIds)
+  await assertExactlyOnce(url)
+}
+
+const long = { timeout: 300_000 }
+
+describe('runners at once run every step exactly once, and all end with 0:', () => {
+  describeDialects('8', (dialect) => {
+    test.each(isLong ? [1, 2, 3, 4, 5] : [1])('round %i', long, async () => {
+      const { url } = await database(dialect)
+      await together(8, url, url)
+    })
+  })
+
+  describePoolers('8', (through) => {
+    test.each(isLong ? [1, 2, 3, 4, 5] : [1])('round %i', long, async () => {
+      const { url } = await database('postgresql')
+      await together(8, url, through(url))
+    })
+  })
+
+  describe.runIf(isLong)('long', () => {
+    describeDialects('32', (dialect) => {
+      test.each([1, 2, 3, 4, 5])('round %i', long, async () => {
+        const { url } = await database(dialect)
+        await together(32, url, url)
+      })
+    })
+
+    describePoolers('32', (through) => {
+      test.each([1, 2, 3, 4, 5])('round %i', long, async () => {
+        const { url } = await database('postgresql')
+        await together(32, url, through(url))
+      })
+    })
+  })
 })

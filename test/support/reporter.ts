@@ -1,5 +1,6 @@
+import type { TaskMeta } from 'vitest'
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
-import { type DialectName, dialectNames, type Server } from './servers.ts'
+import { type DialectName, dialectNames, type Pooler, type Server } from './servers.ts'
 
 /** It prints, after the run, on which servers the tests of each dialect ran, or why they did not; last, one line of counts. */
 export function dialectTable(): Reporter {
@@ -11,27 +12,32 @@ export function dialectTable(): Reporter {
     onTestRunEnd(modules) {
       const tests = modules.flatMap((module) => [...module.children.allTests()])
       // Without servers their set-up has failed, and Vitest has said why.
-      const servers: Partial<Record<DialectName, Server>> =
-        vitest?.getRootProject().getProvidedContext().servers ?? {}
-      const rows = dialectNames.flatMap((name) => {
-        const server = servers[name]
-        return server
+      const provided = vitest?.getRootProject().getProvidedContext()
+      const servers: Partial<Record<DialectName, Server>> = provided?.servers ?? {}
+      const pgbouncer: Pooler | undefined = provided?.pgbouncer
+      const rows = [
+        ...dialectNames.flatMap((name) => {
+          const server = servers[name]
+          const own = tests.filter((test) => metaOf(test, 'dialect') === name)
+          return server ? [row(name, server, own)] : []
+        }),
+        ...(pgbouncer
           ? [
               row(
-                name,
-                server,
-                tests.filter((test) => dialectOf(test) === name),
+                'pgbouncer',
+                pgbouncer,
+                tests.filter((test) => metaOf(test, 'pooled')),
               ),
             ]
-          : []
-      })
+          : []),
+      ]
       const lines = rows.length > 0 ? [...columns([['dialect', 'server', 'tests'], ...rows]), ''] : []
       console.log(['', ...lines, total(tests), ''].join('\n'))
     },
   }
 }
 
-function row(name: DialectName, server: Server, tests: readonly TestCase[]): readonly string[] {
+function row(name: string, server: Server | Pooler, tests: readonly TestCase[]): readonly string[] {
   const { passed, failed, skipped } = count(tests)
   const ran = passed + failed
   if ('missing' in server) return [name, '-', `not run: ${server.missing}`]
@@ -51,11 +57,11 @@ function count(tests: readonly TestCase[]): Record<'passed' | 'failed' | 'skippe
   return counts
 }
 
-/** A test is for the dialect that it, or the nearest suite around it, names. */
-function dialectOf(test: TestCase): DialectName | undefined {
+/** What the test, or the nearest suite around it, says of itself. */
+function metaOf<K extends 'dialect' | 'pooled'>(test: TestCase, key: K): TaskMeta[K] {
   for (let at: TestCase['parent'] | TestCase | TestModule = test; ; at = at.parent) {
-    const { dialect } = at.meta()
-    if (dialect !== undefined || at.type === 'module') return dialect
+    const value = at.meta()[key]
+    if (value !== undefined || at.type === 'module') return value
   }
 }
 

@@ -1,7 +1,7 @@
 /** Finds the database servers that the tests run on, or starts them, before the first test. */
 import type { TestProject } from 'vitest/node'
 import { serverVersion, sql } from './sql.ts'
-import { startMariadb, startPostgres, type Throwaway } from './throwaway.ts'
+import { pgbouncerVersion, startMariadb, startPostgres, type Throwaway } from './throwaway.ts'
 
 export const dialectNames = ['sqlite', 'postgresql', 'mariadb', 'mysql'] as const
 export type DialectName = (typeof dialectNames)[number]
@@ -9,9 +9,13 @@ export type DialectName = (typeof dialectNames)[number]
 /** A server that answers, or why there is none. */
 export type Server = { readonly url: string; readonly version: string } | { readonly missing: string }
 
+/** A pooler that can be started in front of the PostgreSQL server, or why there is none. */
+export type Pooler = { readonly version: string } | { readonly missing: string }
+
 declare module 'vitest' {
   interface ProvidedContext {
     servers: Readonly<Record<DialectName, Server>>
+    pgbouncer: Pooler
   }
 }
 
@@ -56,14 +60,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
     mariadb: await find(wanted.mariadb, started),
     mysql: await find(wanted.mysql, started),
   }
-  for (const name of process.env['CI'] ? (['postgresql', 'mariadb'] as const) : []) {
-    const server = servers[name]
-    if (!('missing' in server)) continue
+  const pgbouncer = findPooler(servers.postgresql)
+  const { postgresql, mariadb } = servers
+  for (const [name, found] of Object.entries(process.env['CI'] ? { postgresql, mariadb, pgbouncer } : {})) {
+    if (!('missing' in found)) continue
     await stop()
-    throw new Error(`CI tests every dialect but mysql, and there is no ${name}: ${server.missing}`)
+    throw new Error(`CI tests every dialect but mysql, and there is no ${name}: ${found.missing}`)
   }
   project.provide('servers', servers)
+  project.provide('pgbouncer', pgbouncer)
   return stop
+}
+
+function findPooler(behind: Server): Pooler {
+  if ('missing' in behind) return { missing: 'there is no PostgreSQL' }
+  try {
+    return { version: pgbouncerVersion() }
+  } catch (error) {
+    return { missing: reason(error) }
+  }
 }
 
 async function find(server: Wanted, started: Throwaway[]): Promise<Server> {

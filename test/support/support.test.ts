@@ -1,14 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import pg from 'pg'
 import { describe, expect, inject, test } from 'vitest'
 import { database } from './database.ts'
 import { describeDialects } from './dialects.ts'
 import { project } from './project.ts'
 import { sql } from './sql.ts'
-import { startMariadb, startPostgres } from './throwaway.ts'
+import { assertExactlyOnce, countingFiles } from './exactly-once.ts'
+import { startMariadb, startPgbouncer, startPostgres } from './throwaway.ts'
 
 const support = import.meta.dirname
+
+const dead = 'mysql://root@127.0.0.1:1'
+const urlOf = (server: object) => ('url' in server ? String(server.url) : dead)
 
 describe('the table at the end of a run', () => {
   const fixture = {
@@ -47,14 +52,13 @@ describe('the table at the end of a run', () => {
     return { status, stdout: stdout.split('\n').filter(Boolean), stderr }
   }
 
-  const urlOf = (server: object) => ('url' in server ? String(server.url) : dead)
   const versionOf = (server: object) =>
     'version' in server ? String(server.version).replace(/,.*/, '') : '-'
-  const dead = 'mysql://root@127.0.0.1:1'
 
   test('says for each dialect on which server its tests ran, or why not', () => {
     const { sqlite, postgresql } = inject('servers')
-    const width = Math.max(versionOf(postgresql).length, versionOf(sqlite).length)
+    const pooler = versionOf(inject('pgbouncer'))
+    const width = Math.max(...[versionOf(postgresql), versionOf(sqlite), pooler].map(({ length }) => length))
     expect(vitest({ TEST_MARIADB_URL: dead })).toMatchObject({
       status: 0,
       stdout: [
@@ -63,6 +67,7 @@ describe('the table at the end of a run', () => {
         `postgresql  ${versionOf(postgresql).padEnd(width)}  3 ran, 1 skipped`,
         `mariadb     ${'-'.padEnd(width)}  not run: TEST_MARIADB_URL: connect ECONNREFUSED 127.0.0.1:1`,
         `mysql       ${'-'.padEnd(width)}  not run: TEST_MYSQL_URL: connect ECONNREFUSED 127.0.0.1:1`,
+        `pgbouncer   ${pooler.padEnd(width)}  not run: none was chosen`,
         '7 passed, 0 failed, 6 skipped',
       ],
     })
@@ -120,6 +125,46 @@ describe('a server of our own', () => {
     expect(server.version).toMatch(/^MariaDB \d/)
     await server.stop()
     await expect(sql(server.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  test.skipIf('missing' in inject('pgbouncer'))('PgBouncer starts before PostgreSQL and ends', async () => {
+    const { postgresql } = inject('servers')
+    const pooler = await startPgbouncer(urlOf(postgresql), { mode: 'transaction', size: 1 })
+    const client = () =>
+      sql(pooler.url, 'begin', 'select pg_backend_pid()', 'commit', 'select pg_backend_pid()')
+    expect(await client()).toEqual(await client())
+    await pooler.stop()
+    await expect(sql(pooler.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
+  })
+})
+
+describe('that steps ran exactly once', () => {
+  test.each([
+    ['twice', "insert into proof values ('step03')"],
+    ['half', 'update counter set n = n - 1'],
+    ['unrecorded', "delete from aludel_revision where revision = 'step09'"],
+    ['running', "update aludel_journal set outcome = 'running' where revision = 'step09'"],
+    ['recorded twice', "update aludel_journal set revision = 'step08' where revision = 'step09'"],
+    ['with a table left', 'create table stray (n int)'],
+  ])('is not believed of one that ran %s', async (_, corruption) => {
+    const { url } = await database('sqlite')
+    const app = project({ ...countingFiles({ pause: 0 }), 'aludel.config.json': '{}' })
+    await app.run(['upgrade'], { env: { DATABASE_URL: url } })
+    await assertExactlyOnce(url)
+    await sql(url, corruption)
+    await expect(assertExactlyOnce(url)).rejects.toThrow('expected')
+  })
+
+  test.skipIf('missing' in inject('servers').postgresql)('is not believed while a lock is held', async () => {
+    const { url } = await database('postgresql')
+    const app = project({ ...countingFiles({ pause: 0 }), 'aludel.config.json': '{}' })
+    await app.run(['upgrade'], { env: { DATABASE_URL: url } })
+    await assertExactlyOnce(url)
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query('select pg_advisory_lock(1)')
+    await expect(assertExactlyOnce(url)).rejects.toThrow('expected')
+    await client.end()
   })
 })
 

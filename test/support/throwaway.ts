@@ -1,7 +1,16 @@
 /** Servers that live as long as the test run. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, chownSync, constants, cpSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  chownSync,
+  constants,
+  cpSync,
+  globSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -71,6 +80,61 @@ export async function startMariadb(): Promise<Throwaway> {
   })
 }
 
+export interface Pool {
+  readonly mode: 'session' | 'transaction'
+  /** How many connections to the server for each database. */
+  readonly size: number
+}
+
+/** It starts the PgBouncer that is installed, in front of a PostgreSQL server; its databases have the names that the server's have. */
+export async function startPgbouncer(server: string, { mode, size }: Pool): Promise<Throwaway> {
+  const { hostname, port: serverPort, username, password } = new URL(server)
+  const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_pgbouncer_'))
+  return removedOnFailure(folder, async () => {
+    const owner = isRoot ? unprivileged() : {}
+    const port = await freePort()
+    const target = [
+      ...[`host=${hostname}`, `port=${serverPort || 5432}`, `user=${decodeURIComponent(username)}`],
+      ...(password ? [`password=${decodeURIComponent(password)}`] : []),
+    ]
+    const ini = path.join(folder, 'pgbouncer.ini')
+    writeFileSync(
+      ini,
+      `[databases]
+* = ${target.join(' ')}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${port}
+unix_socket_dir =
+auth_type = any
+pool_mode = ${mode}
+default_pool_size = ${size}
+max_client_conn = 200
+`,
+    )
+    if (owner.uid !== undefined && owner.gid !== undefined)
+      for (const place of [folder, ini]) chownSync(place, owner.uid, owner.gid)
+    return start(pgbouncer(), [ini], {
+      url: `postgresql://aludel@127.0.0.1:${port}/postgres`,
+      signal: 'SIGTERM',
+      folder,
+      owner,
+    })
+  })
+}
+
+/** `PgBouncer 1.18.0`. */
+export function pgbouncerVersion(): string {
+  return execFileSync(pgbouncer(), ['-V'], { encoding: 'utf8' }).split('\n')[0] ?? ''
+}
+
+/** @throws where it is not installed */
+function pgbouncer(): string {
+  const found = program('pgbouncer', sbin)
+  if (found === undefined) throw new Error('pgbouncer is not installed')
+  return found
+}
+
 interface Start {
   readonly url: string
   readonly folder: string
@@ -101,7 +165,7 @@ async function start(command: string, args: readonly string[], how: Start): Prom
   throw new Error(`${path.basename(command)} did not start: ${log}`)
 }
 
-/** PostgreSQL refuses to run as root. */
+/** PostgreSQL and PgBouncer refuse to run as root. */
 function unprivileged(): Owner {
   for (const name of ['postgres', 'nobody']) {
     try {

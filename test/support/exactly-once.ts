@@ -1,0 +1,97 @@
+/** Revisions that show when one of them ran twice or only in part, and what must be true of a database after any number of runners. */
+import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
+import { sql } from './sql.ts'
+
+export const stepIds = Array.from({ length: 10 }, (_, at) => `step${String(at).padStart(2, '0')}`)
+
+/**
+ * A chain of ten: each changes the schema, and counts in a way that a second run of it would show.
+ * @param pause milliseconds that each takes at the least, so that runners overlap
+ */
+export function countingFiles({ pause }: { readonly pause: number }): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    stepIds.map((id, at) => [
+      `migrations/${id}.ts`,
+      `import type { Operations } from 'aludel'
+export const message = 'Step ${at}'
+export const revision = '${id}'
+export const downRevision = ${at === 0 ? 'null' : `'${stepIds[at - 1]}'`}
+
+export async function upgrade(op: Operations) {
+  ${at === 0 ? first : `op.addColumn('counter', { name: 'c${at}', type: 'integer', nullable: true })`}
+  await op.query("insert into proof (step) values ('${id}')")
+  await new Promise((done) => setTimeout(done, ${pause}))
+  await op.query('update counter set n = n + 1')
+}
+
+export function downgrade(op: Operations) {
+  ${at === 0 ? "op.dropTable('proof')\n  op.dropTable('counter')" : `op.dropColumn('counter', 'c${at}')`}
+}
+`,
+    ]),
+  )
+}
+
+const first = `op.createTable('proof', { columns: [{ name: 'step', type: 'string', length: 20 }] })
+  op.createTable('counter', { columns: [{ name: 'n', type: 'integer' }] })
+  op.execute('insert into counter (n) values (0)')`
+
+/**
+ * It expects that each of `countingFiles` ran exactly once, and that nothing else is left of whoever ran them.
+ * @param url of the database itself, not of a pooler before it
+ */
+export async function assertExactlyOnce(url: string): Promise<void> {
+  const column = async (query: string): Promise<readonly unknown[]> =>
+    (await sql(url, query)).map(([value]) => value)
+  const { tables, left } = questions[new URL(url).protocol] ?? mysql
+  expect({
+    proof: await column('select step from proof order by step'),
+    counter: await column('select n from counter'),
+    ledger: await column('select revision from aludel_revision order by revision'),
+    running: await column("select revision from aludel_journal where outcome = 'running'"),
+    done: await column("select revision from aludel_journal where outcome = 'done' order by revision"),
+    tables: await column(tables),
+    left: (await column(left(url))).map(String),
+  }).toEqual({
+    proof: stepIds,
+    counter: [stepIds.length],
+    ledger: stepIds,
+    running: [],
+    done: stepIds,
+    tables: ['aludel_journal', 'aludel_revision', 'counter', 'proof'],
+    left: [],
+  })
+}
+
+interface Questions {
+  readonly tables: string
+  /** Locks, indexes half built, broken pages: none. */
+  readonly left: (url: string) => string
+}
+
+const mysql: Questions = {
+  tables:
+    'select table_name from information_schema.tables where table_schema = database() order by table_name',
+  left: (url) => {
+    const database = new URL(url).pathname.slice(1)
+    const hash = createHash('sha256').update(`${database}\0aludel_revision`).digest('hex').slice(0, 40)
+    return `select l.holder from (select is_used_lock('aludel:${hash}') as holder) l where l.holder is not null`
+  },
+}
+
+const questions: Readonly<Record<string, Questions>> = {
+  'postgresql:': {
+    tables:
+      "select tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1",
+    left: () => `select 'lock ' || objid from pg_locks
+      where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
+      union all select 'invalid index ' || indexrelid::regclass from pg_index where not indisvalid
+      union all select 'transaction of ' || pid from pg_stat_activity
+      where datname = current_database() and state like 'idle in transaction%'`,
+  },
+  'sqlite:': {
+    tables: "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name",
+    left: () => "select integrity_check from pragma_integrity_check where integrity_check <> 'ok'",
+  },
+}
