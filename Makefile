@@ -12,7 +12,7 @@ include aludel.mk
 
 # npm writes it at the end of an installation.
 installed := node_modules/.package-lock.json
-targets := install demo test check format bench build
+targets := install demo test faults fault check format bench build
 .PHONY: help $(targets)
 $(targets) $(aludel_targets): $(installed)
 
@@ -33,6 +33,12 @@ demo: ## Walk through the main job on an embedded SQLite database
 
 test: ## Run all tests; the table at the end says on which databases
 	@npm run --silent test
+
+faults: ## Provoke every fault that a run must survive: [DB=pg|mariadb|mysql|sqlite]
+	@node test/faults/run.ts
+
+fault: ## Provoke one: F=07 [DB=pg]
+	@node test/faults/run.ts '$(F)'
 
 check: ## Check format, lint, types, unused code, layers
 	@npm run --silent check

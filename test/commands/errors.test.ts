@@ -260,7 +260,7 @@ describeDialects('on a database', (dialect) => {
     }
   })
 
-  test('whatever a revision throws is told with its line, and nothing is recorded', async () => {
+  test('F35: whatever a revision throws is told with its line, and nothing is recorded', async () => {
     for (const up of [
       "throw new Error('boom')",
       "await Promise.reject('boom')",
@@ -326,7 +326,7 @@ describeDialects('on a database', (dialect) => {
     expect(await succeed('downgrade')).toMatchObject({ heads: ['aa'] })
   })
 
-  test('a query without await is found', async () => {
+  test('F38: a query without await is found', async () => {
     const { fail } = await start(revisionFile('a1', { up: "void op.query('select 1')" }))
     expect((await fail('upgrade')).message).toContain('`await` is missing')
   })

@@ -41,7 +41,7 @@ describeDialects('a revision that misbehaves', (dialect) => {
     ['and returns', ''],
     ['and begins anew, and throws', "await op.query('begin'); throw new Error('boom')"],
     ['and waits for ever', never],
-  ])('by committing, %s, is not recorded', async (_, then) => {
+  ])('F39: by committing, %s, is not recorded', async (_, then) => {
     const { run, rows, ledger, journal } = await start({
       up: `${insert}\n  await op.query('commit')\n  ${then}`,
     })
@@ -63,7 +63,7 @@ describeDialects('a revision that misbehaves', (dialect) => {
     expect(await run('current')).toMatchObject({ heads: ['a1'], applied: 1, pending: 1 })
   })
 
-  test('by committing on its way down stays recorded as it was', async () => {
+  test('F39: by committing on its way down stays recorded as it was', async () => {
     const { run, ledger } = await start({
       back: `${insert}\n  await op.query('commit')\n  throw new Error('boom')`,
     })
@@ -78,7 +78,7 @@ describeDialects('a revision that misbehaves', (dialect) => {
     expect(await ledger()).toEqual(before)
   })
 
-  test('by rolling back is not recorded', async () => {
+  test('F39: by rolling back is not recorded', async () => {
     const { run, rows, ledger } = await start({ up: `${insert}\n  await op.query('rollback')\n  ${insert}` })
     const { status, error } = await run('upgrade')
     expect({ status, code: error.code }).toEqual({ status: 5, code: 'STEP_HALF_DONE' })
@@ -88,24 +88,24 @@ describeDialects('a revision that misbehaves', (dialect) => {
   })
 
   test.each([
-    ['never settles', never, 70, 'REVISION_ENDED', /never settles/],
-    ['ends the process', 'process.exit(0)', 70, 'REVISION_ENDED', /process\.exit/],
+    ['never settles (F36)', never, 70, 'REVISION_ENDED', /never settles/],
+    ['ends the process (F37)', 'process.exit(0)', 70, 'REVISION_ENDED', /process\.exit/],
     [
-      'ends the process later',
+      'ends the process later (F37)',
       `setTimeout(() => process.exit(0), 50); ${never}`,
       70,
       'REVISION_ENDED',
       /process\.exit/,
     ],
     [
-      'throws where nobody waits',
+      'throws where nobody waits (F37)',
       `setTimeout(() => { throw new Error('late boom') }, 50); ${never}`,
       70,
       'REVISION_ENDED',
       /late boom/,
     ],
     [
-      'rejects where nobody waits',
+      'rejects where nobody waits (F37)',
       `void Promise.reject(new Error('lost boom')); ${never}`,
       70,
       'REVISION_ENDED',
@@ -127,7 +127,7 @@ describeDialects('a revision that misbehaves', (dialect) => {
     expect(await journal()).toEqual([['upgrade', 'failed', code]])
   })
 
-  test('and throws beside queries that nobody waits for runs none of them', async () => {
+  test('F38: and throws beside queries that nobody waits for runs none of them', async () => {
     const queries = `void ${insert.slice('await '.length)}.catch(() => {})\n`.repeat(3)
     const { run, rows, ledger } = await start({ up: `${queries}  throw new Error('boom')` })
     expect(await run('upgrade')).toMatchObject({ status: 1, error: { code: 'STEP_FAILED' } })

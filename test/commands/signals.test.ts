@@ -23,7 +23,7 @@ const running = {
     "select count(*) from information_schema.processlist where info like 'select sleep(20)%' and db = database()",
 } as const
 
-describeDialects('a signal in the middle of a step', (dialect) => {
+describeDialects('F49: a signal in the middle of a step', (dialect) => {
   const start = async (up: string) => {
     const db = await database(dialect)
     const app = project({
@@ -83,7 +83,7 @@ describeDialects('a signal in the middle of a step', (dialect) => {
   })
 })
 
-test('a signal comes through between statements that block: SQLite ends in the middle of a step', async () => {
+test('F49: a signal comes through between statements that block: SQLite ends in the middle of a step', async () => {
   const count =
     'with recursive c (x) as (select 1 union all select x + 1 from c where x < 1000000) select count(*) from c'
   const app = project({
@@ -101,7 +101,7 @@ test('a signal comes through between statements that block: SQLite ends in the m
 })
 
 describeDialects(
-  'a signal when all statements of a step were carried out',
+  'F49: a signal when all statements of a step were carried out',
   (dialect) => {
     test('lets the step be recorded, and ends before the next', async () => {
       const db = await database(dialect)
@@ -162,7 +162,7 @@ async function tables(url: string): Promise<readonly unknown[]> {
   ).flat()
 }
 
-test('a signal while another runner holds the lock ends the wait', async () => {
+test('F49: a signal while another runner holds the lock ends the wait', async () => {
   const app = project({
     'aludel.config.json': '{ "url": "sqlite:app.db" }',
     ...revisionFile('a1', { up: sleeps.sqlite }),

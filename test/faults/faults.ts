@@ -1,0 +1,44 @@
+/** The faults that aludel promises to survive, by number. The title of each test of one holds its number: `F07`. */
+import { readFileSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { type DialectName, dialectNames } from '../support/servers.ts'
+
+export interface Fault {
+  readonly title: string
+  /** Where it must be tested, by tests whose titles end a part with `on postgresql`; left out: it is none of the database's. */
+  readonly on?: readonly DialectName[]
+}
+
+const all = ['sqlite', 'postgresql', 'mariadb'] as const
+
+export const faults: Readonly<Record<string, Fault>> = {
+  F35: { title: 'a step that throws or rejects with anything', on: all },
+  F36: { title: 'a step that never settles', on: all },
+  F37: { title: 'a step that ends the process', on: all },
+  F38: { title: 'a query that nobody waits for', on: all },
+  F39: { title: 'a step that commits or rolls back by itself', on: all },
+  F49: { title: 'SIGINT, SIGTERM, and a second one', on: all },
+}
+
+export interface Choice {
+  /** `F07`; all when left out. */
+  readonly fault?: string
+  readonly dialect?: DialectName
+}
+
+/** What the full name of a test must match; one that names no dialect fits each. */
+export function pattern({ fault = String.raw`F\d\d`, dialect }: Choice): RegExp {
+  const others = dialectNames.filter((name) => name !== dialect).join('|')
+  const elsewhere = dialect === undefined ? '' : String.raw`(?![^]*\bon (?:${others})\b)`
+  return new RegExp(String.raw`^(?=[^]*\b${fault}\b)${elsewhere}`)
+}
+
+/** The test files that speak of a fault, relative to the repository. */
+export function filesOf({ fault = String.raw`F\d\d` }: Choice): readonly string[] {
+  const [repository, spoken] = [path.join(import.meta.dirname, '..', '..'), new RegExp(`\\b${fault}\\b`)]
+  return readdirSync(path.join(repository, 'test'), { recursive: true, encoding: 'utf8' })
+    .map((name) => path.join('test', name))
+    .filter((name) => name.endsWith('.test.ts') && name !== 'test/faults/faults.test.ts')
+    .filter((name) => spoken.test(readFileSync(path.join(repository, name), 'utf8')))
+    .toSorted()
+}
