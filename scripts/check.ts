@@ -6,10 +6,15 @@ import type { Command } from './support/command.ts'
 export const command: Command = {
   usage: 'check',
   summary: 'Compare entities, history and database; exit 3 when they differ.',
-  options: {},
+  options: {
+    'allow-ahead': {
+      type: 'boolean',
+      help: 'Go on although newer code has applied more than this code has.',
+    },
+  },
   positionals: 0,
-  run: async ({ settings }) => {
-    const result = await check(await settings())
+  run: async ({ flags, settings }) => {
+    const result = await check(await settings(), { allowAhead: flags.has('allow-ahead') })
     const { ok, pending, differences, unmanaged } = result
     return {
       json: result,

@@ -1,30 +1,45 @@
-import { exitCodes } from '../src/errors.ts'
-import { current } from '../src/commands/current.ts'
+import { type ErrorCode, exitCodes } from '../src/errors.ts'
+import { type CurrentResult, current } from '../src/commands/current.ts'
 import type { Command } from './support/command.ts'
 
 export const command: Command = {
   usage: 'current',
   summary: 'Show where the database is.',
-  options: {},
+  options: {
+    'allow-ahead': {
+      type: 'boolean',
+      help: 'End with 0 although newer code has applied more than this code has.',
+    },
+  },
   positionals: 0,
-  run: async ({ settings }) => {
+  run: async ({ flags, settings }) => {
     const result = await current(await settings())
-    const { heads, applied, pending, unknown, edited, atHead } = result
-    const broken = unknown.length > 0 || edited.length > 0
+    const { heads, applied, pending, unknown, ahead, edits, atHead } = result
+    const code = faultOf(result, flags.has('allow-ahead'))
     return {
       json: result,
       lines: [
         ...(heads.length === 0 ? ['base'] : heads.map((id) => `${id}${atHead ? ' (head)' : ''}`)),
         `${applied} applied, ${pending} pending${pending > 0 ? ': run `aludel upgrade head`' : ''}`,
-        ...unknown.map(
-          (id) =>
-            `unknown: ${id} is applied, but no file here has it (\`aludel stamp --purge head\` forgets it)`,
+        ...ahead.map((id) => `ahead: ${id} is applied and follows what this code has (newer code deployed?)`),
+        ...unknown
+          .filter((id) => !ahead.includes(id))
+          .map(
+            (id) =>
+              `unknown: ${id} is applied, but no file here has it (newer code deployed? \`aludel stamp --purge head\` forgets it)`,
+          ),
+        ...edits.map(
+          ({ revision, path, applied: then, now }) =>
+            `edited: ${path} was changed after it was applied (${then}, now ${now}): put it back, or \`aludel accept ${revision}\``,
         ),
-        ...edited.map((id) => `edited: the file of ${id} was changed after it was applied`),
       ],
-      ...(broken
-        ? { exitCode: unknown.length > 0 ? exitCodes.UNKNOWN_REVISION : exitCodes.EDITED_REVISION }
-        : {}),
+      ...(code ? { exitCode: exitCodes[code] } : {}),
     }
   },
+}
+
+function faultOf({ unknown, ahead, edited }: CurrentResult, allowAhead: boolean): ErrorCode | undefined {
+  if (unknown.length > ahead.length) return 'UNKNOWN_REVISION'
+  if (ahead.length > 0 && !allowAhead) return 'DATABASE_AHEAD'
+  return edited.length > 0 ? 'EDITED_REVISION' : undefined
 }

@@ -14,6 +14,7 @@ export const summaries: Readonly<Record<string, string>> = {
   show: 'Show one revision (default head).',
   log: 'List what was done to the database: who, when, how long, how it ended.',
   stamp: 'Record revisions as applied, or not, without running them.',
+  accept: 'Record the present content of edited files as what was applied.',
   check: 'Compare entities, history and database; exit 3 when they differ.',
   help: 'List the commands, or explain one.',
 }

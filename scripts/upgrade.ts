@@ -8,10 +8,15 @@ export const command: Command = {
   details: 'Target: head, heads, +N, a revision id or a unique prefix of one.',
   options: {
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
+    'allow-ahead': {
+      type: 'boolean',
+      help: 'Take what newer code has applied for done, as after a rollback; nothing runs beside it.',
+    },
   },
   positionals: 1,
   run: async ({ positionals: [target = 'head'], flags, settings, caller }) => {
-    const result = await upgrade(await settings(), { target, allowEdited: flags.has('allow-edited') }, caller)
+    const [allowEdited, allowAhead] = [flags.has('allow-edited'), flags.has('allow-ahead')]
+    const result = await upgrade(await settings(), { target, allowEdited, allowAhead }, caller)
     return runOutput(result)
   },
 }

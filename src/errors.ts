@@ -39,6 +39,7 @@ export const exitCodes = {
   CYCLE: 4,
   MULTIPLE_HEADS: 4,
   UNKNOWN_REVISION: 4,
+  DATABASE_AHEAD: 4,
   EDITED_REVISION: 4,
   LEDGER_SHAPE: 4,
   // 5: a step is half done and a person must decide

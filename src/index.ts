@@ -69,6 +69,8 @@ export interface RunProgramOptions extends ProgramOptions {
   readonly target?: string
   /** Lets revisions pass whose file was changed after they were applied; default false. */
   readonly allowEdited?: boolean
+  /** For upgrade: takes revisions for done that only newer code has; default false. */
+  readonly allowAhead?: boolean
   /** Told of each step as it begins and ends. */
   readonly onEvent?: (event: RunEvent) => void
 }
@@ -78,8 +80,8 @@ export interface RunProgramOptions extends ProgramOptions {
  * @throws {AludelError} with the codes of README, "Exit codes"
  */
 export async function upgrade(options: RunProgramOptions = {}): Promise<RunResult> {
-  const { target = 'head', allowEdited = false } = options
-  return upgradeCommand(await settingsOf(options), { target, allowEdited }, callerOf(options))
+  const { target = 'head', allowEdited = false, allowAhead = false } = options
+  return upgradeCommand(await settingsOf(options), { target, allowEdited, allowAhead }, callerOf(options))
 }
 
 /**

@@ -53,6 +53,8 @@ describe('each target calls one command', () => {
     'migrate-log': ['log'],
     'migrate-show': ['show'],
     'migrate-show rev=00a1': ['show', '--', '00a1'],
+    'migrate-accept': ['accept'],
+    'migrate-accept rev=00a1': ['accept', '--', '00a1'],
     'migrate-stamp': ['stamp'],
     'migrate-stamp to=head purge=1': ['stamp', '--purge', '--', 'head'],
     'migrate-check json=no': ['check'],
@@ -109,7 +111,9 @@ function assignments(values: Readonly<Record<string, string>>): string[] {
 }
 
 describe.each(Object.keys(ways))('a value %s is neither executed nor changed', (way) => {
-  const goals = ['migrate-create', 'migrate-up', 'migrate-down', 'migrate-show', 'migrate-stamp']
+  const goals = [
+    ...['migrate-create', 'migrate-up', 'migrate-down', 'migrate-show', 'migrate-stamp', 'migrate-accept'],
+  ]
 
   test.each(hostile)('%j', (value) => {
     write('Exporting', `export\ninclude Makefile\n`)
@@ -126,6 +130,7 @@ describe.each(Object.keys(ways))('a value %s is neither executed nor changed', (
       ...[url, 'downgrade', '--', value],
       ...[url, 'show', '--', value],
       ...[url, 'stamp', '--', value],
+      ...[url, 'accept', '--', value],
     ])
     expect(readdirSync(folder)).toEqual(before)
   })

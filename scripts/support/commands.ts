@@ -13,5 +13,6 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   show: () => import('../show.ts'),
   log: () => import('../log.ts'),
   stamp: () => import('../stamp.ts'),
+  accept: () => import('../accept.ts'),
   check: () => import('../check.ts'),
 }

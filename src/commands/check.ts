@@ -23,13 +23,17 @@ export interface CheckResult {
 
 /**
  * Compares entities, history and database. Changes nothing.
- * @throws {AludelError} UNKNOWN_REVISION, EDITED_REVISION, and the faults of graph, entities and database
+ * @param options.allowAhead lets revisions pass that only newer code has
+ * @throws {AludelError} UNKNOWN_REVISION, DATABASE_AHEAD, EDITED_REVISION, and the faults of graph, entities and database
  */
-export async function check(settings: Settings): Promise<CheckResult> {
+export async function check(
+  settings: Settings,
+  { allowAhead = false }: { readonly allowAhead?: boolean } = {},
+): Promise<CheckResult> {
   const graph = await readGraph(settings)
   return withDatabase(settings, 'read', async (database) => {
     const state = await database.ledger.read(await database.connect())
-    verifyState(graph, state, { allowEdited: false })
+    verifyState(graph, state, { edited: false, ahead: allowAhead })
     const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id))
     const { upgrade, unmanaged } = await compare(settings, database, graph, { fromEmpty: false, renames: [] })
     const differences = upgrade.map((operation) => ({

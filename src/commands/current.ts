@@ -1,6 +1,6 @@
 import type { Settings } from '../config.ts'
-import { editedRevisions, unknownRevisions } from '../database/integrity.ts'
-import { headsOf } from '../graph/graph.ts'
+import { type Edited, appliedHeads, editedRevisions, surplusOf } from '../database/integrity.ts'
+import { safe } from '../database/safe.ts'
 import { readGraph, withDatabase } from './project.ts'
 
 export interface CurrentResult {
@@ -11,8 +11,12 @@ export interface CurrentResult {
   readonly pending: number
   /** Ids that the database has and no file. */
   readonly unknown: readonly string[]
+  /** Those of them that follow what the files have: newer code applied them. */
+  readonly ahead: readonly string[]
   /** Ids whose file was changed after they were applied. */
   readonly edited: readonly string[]
+  /** Of these the file, and the checksums of what was applied and of what it is now. */
+  readonly edits: readonly Edited[]
   /** Nothing pending, nothing unknown. */
   readonly atHead: boolean
 }
@@ -22,18 +26,18 @@ export async function current(settings: Settings): Promise<CurrentResult> {
   const graph = await readGraph(settings)
   return withDatabase(settings, 'read', async ({ connect, ledger }) => {
     const state = await ledger.read(await connect())
-    const applied = new Set(state.applied.keys())
-    const unknown = unknownRevisions(graph, state)
-    // What an unknown revision follows is no head, though no file says so.
-    const followed = new Set(unknown.flatMap((id) => state.applied.get(id)?.downRevision ?? []))
-    const pending = [...graph.revisions.keys()].filter((id) => !applied.has(id)).length
+    const { ahead, unknown } = surplusOf(graph, state)
+    const edits = editedRevisions(graph, state)
+    const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id)).length
     return {
-      heads: headsOf(graph, applied).filter((id) => !followed.has(id)),
-      applied: applied.size,
+      heads: appliedHeads(graph, state).map(safe),
+      applied: state.applied.size,
       pending,
-      unknown,
-      edited: editedRevisions(graph, state).map(({ revision }) => revision),
-      atHead: pending === 0 && unknown.length === 0,
+      unknown: [...unknown, ...ahead].sort().map(safe),
+      ahead: ahead.map(safe),
+      edited: edits.map(({ revision }) => revision),
+      edits,
+      atHead: pending === 0 && unknown.length === 0 && ahead.length === 0,
     }
   })
 }

@@ -1,5 +1,6 @@
 /** What commands share: the project's graph, and its database opened and closed around some work. */
 import type { Settings } from '../config.ts'
+import { verifyKnown } from '../database/integrity.ts'
 import { type Ledger, ledger } from '../database/ledger.ts'
 import type { LedgerState } from '../database/rows.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
@@ -90,6 +91,7 @@ export function runContext(
     appliedBy: actor,
     version,
     now,
+    verify: (state) => verifyKnown(graph, state, { ahead: false }),
     guard,
     at,
     onEvent,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Settings } from '../config.ts'
-import { unknownRevision, unknownRevisions } from '../database/integrity.ts'
+import { verifyKnown } from '../database/integrity.ts'
 import { AludelError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
 import { oneHead } from '../graph/target.ts'
@@ -81,12 +81,11 @@ async function generate(
 
 /**
  * What a database lacks of the history would be generated a second time.
- * @throws {AludelError} DATABASE_BEHIND, UNKNOWN_REVISION
+ * @throws {AludelError} DATABASE_BEHIND, DATABASE_AHEAD, UNKNOWN_REVISION
  */
 async function checkUpToDate({ connect, ledger }: Database, graph: Graph<RevisionFile>): Promise<void> {
   const state = await ledger.read(await connect())
-  const unknown = unknownRevisions(graph, state)
-  if (unknown.length > 0) throw unknownRevision(unknown)
+  verifyKnown(graph, state, { ahead: false })
   const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id))
   if (pending.length === 0) return
   throw new AludelError('DATABASE_BEHIND', 'Target database is not up to date.', {

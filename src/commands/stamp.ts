@@ -1,6 +1,7 @@
 import type { Settings } from '../config.ts'
-import { unknownRevision, unknownRevisions } from '../database/integrity.ts'
+import { verifyKnown } from '../database/integrity.ts'
 import { capsuleOf } from '../database/entries.ts'
+import { noteDone } from '../database/note.ts'
 import { type RunContext, type Step, lockRequest } from '../database/run.ts'
 import type { Session } from '../dialect.ts'
 import { headsOf } from '../graph/graph.ts'
@@ -19,7 +20,7 @@ export interface StampOptions {
 /**
  * Records revisions as applied, or not, without running them: the target and all that it needs are, what follows it is not.
  * A revision that was recorded already is recorded anew, with the file's present content.
- * @throws {AludelError} UNKNOWN_TARGET and its like; UNKNOWN_REVISION without `purge`
+ * @throws {AludelError} UNKNOWN_TARGET and its like; UNKNOWN_REVISION, DATABASE_AHEAD without `purge`
  */
 export async function stamp(
   settings: Settings,
@@ -35,8 +36,7 @@ export async function stamp(
     return dialect.step(database.connect, lockRequest(context), async (session) => {
       if (!outside.exists) await ledger.create(session)
       const found = await ledger.read(session)
-      const unknown = purge ? [] : unknownRevisions(graph, found)
-      if (unknown.length > 0) throw unknownRevision(unknown)
+      if (!purge) verifyKnown(graph, found, { ahead: false })
       const before = new Set(purge ? [] : found.applied.keys())
       const after = stampState(graph, before, targets)
       const files = [...graph.revisions.values()]
@@ -53,7 +53,7 @@ export async function stamp(
       const steps = [...gone, ...come.map(({ revision }) => revision)].map((id): Step =>
         stepOf(id, graph.revisions.get(id)),
       )
-      for (const { revision } of steps) await note(context, session, revision)
+      for (const { revision } of steps) await noteDone(context, session, { revision, direction: 'stamp' })
       if (!dialect.capabilities.transactionalDdl) await session.simple('commit')
       return { steps, heads: headsOf(graph, after) }
     })
@@ -78,24 +78,6 @@ async function record(
     { kind: 'unknown', why: 'stamped' },
   )
   await context.ledger.add(session, capsule)
-}
-
-async function note(context: RunContext, session: Session, revision: string): Promise<void> {
-  const now = context.now().toISOString()
-  await context.ledger.write(session, {
-    entry: crypto.randomUUID(),
-    runId: context.runId,
-    revision: revision.slice(0, 64),
-    direction: 'stamp',
-    startedAt: now,
-    endedAt: now,
-    outcome: 'done',
-    statement: 0,
-    statements: 0,
-    errorCode: null,
-    appliedBy: context.appliedBy,
-    version: context.version,
-  })
 }
 
 function stepOf(revision: string, file: RevisionFile | undefined): Step {

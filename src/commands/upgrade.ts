@@ -1,8 +1,9 @@
 import type { Settings } from '../config.ts'
-import { verifyState } from '../database/integrity.ts'
+import { appliedHeads, refuseBeside, verifyKnown, verifyState } from '../database/integrity.ts'
 import { checkReversible, checkTransactional } from '../database/feasible.ts'
+import type { LedgerState } from '../database/rows.ts'
 import { type Step, run } from '../database/run.ts'
-import { headsOf } from '../graph/graph.ts'
+import { safe } from '../database/safe.ts'
 import {
   downgradePath,
   downgradeTarget,
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly target: string
   /** Lets revisions pass whose file was changed after they were applied. */
   readonly allowEdited: boolean
+  /** Takes revisions for done that only newer code has; then none of this code runs beside them. Default false. */
+  readonly allowAhead?: boolean
 }
 
 /**
@@ -44,7 +47,7 @@ export function downgrade(settings: Settings, options: RunOptions, caller: Calle
 
 async function move(
   settings: Settings,
-  { target, allowEdited }: RunOptions,
+  { target, allowEdited, allowAhead = false }: RunOptions,
   caller: Caller,
   direction: 'upgrade' | 'downgrade',
 ): Promise<RunResult> {
@@ -56,7 +59,7 @@ async function move(
     const session = await database.connect()
     caller.at('after-connect')
     const state = await database.ledger.read(session)
-    verifyState(graph, state, { allowEdited })
+    verifyState(graph, state, { edited: allowEdited, ahead: allowAhead })
     const applied = new Set(state.applied.keys())
     // Resolved once: `+1` means the same revision to every runner that started together.
     const [resolve, path] =
@@ -64,12 +67,17 @@ async function move(
         ? ([upgradeTarget, upgradePath] as const)
         : ([downgradeTarget, downgradePath] as const)
     const targets = resolve(graph, applied, target)
-    const todo = path(graph, applied, targets)
-    if (todo.length === 0) return { steps: [], heads: headsOf(graph, applied) }
+    const plan = (now: ReadonlySet<string>): readonly string[] => {
+      const todo = path(graph, now, targets)
+      refuseBeside(graph, now, todo)
+      return todo
+    }
+    const todo = plan(applied)
+    if (todo.length === 0) return { steps: [], heads: appliedHeads(graph, state).map(safe) }
     checkTransactional(graph, todo)
     if (direction === 'downgrade') await checkReversible(graph, todo)
-    return run(runContext(settings, database, graph, state, caller), direction, (now) =>
-      path(graph, now, targets),
-    )
+    const context = runContext(settings, database, graph, state, caller)
+    const verify = (now: LedgerState): void => verifyKnown(graph, now, { ahead: allowAhead })
+    return run({ ...context, verify }, direction, plan)
   })
 }

@@ -24,6 +24,9 @@ export interface LedgerNames {
   readonly journalTable: string
 }
 
+/** The content of a file that counts as applied from now on. */
+export type AcceptedContent = Pick<Capsule, 'revision' | 'checksum' | 'source' | 'extension'>
+
 export interface Ledger {
   readonly names: LedgerNames
   /** @throws {AludelError} LEDGER_SHAPE when a table is another one; PERMISSION when it may not be read */
@@ -32,6 +35,8 @@ export interface Ledger {
   add(session: Session, capsule: Capsule): Promise<void>
   /** Fills in what is known only after the step. */
   complete(session: Session, revision: string, downgrade: CompiledDowngrade, ms: number): Promise<void>
+  /** Records another content of its file as what was applied; what undoes it is not known then. */
+  accept(session: Session, capsule: AcceptedContent): Promise<void>
   remove(session: Session, revision: string): Promise<void>
   /** Removes the row and gives it, for `putBack`. */
   take(session: Session, revision: string): Promise<LedgerRow | undefined>
@@ -119,6 +124,15 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
       await session.query(
         `update ${revisions} set downgrade = ${one}, ms = ${two} where revision = ${three}`,
         [JSON.stringify(downgrade), ms, revision],
+      )
+    },
+    accept: async (session, { revision, checksum, source, extension }) => {
+      const downgrade: CompiledDowngrade = { kind: 'unknown', why: 'its file was changed and accepted' }
+      const set = { checksum, source, extension, downgrade: JSON.stringify(downgrade) }
+      const sets = Object.keys(set).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
+      await session.query(
+        `update ${revisions} set ${sets.join(', ')} where revision = ${dialect.placeholder(sets.length + 1)}`,
+        [...Object.values(set), revision],
       )
     },
     remove,

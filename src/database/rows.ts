@@ -43,7 +43,7 @@ export interface JournalEntry {
   readonly entry: string
   readonly runId: string
   readonly revision: string
-  readonly direction: 'upgrade' | 'downgrade' | 'stamp'
+  readonly direction: 'upgrade' | 'downgrade' | 'stamp' | 'accept'
   readonly startedAt: string
   readonly endedAt: string | null
   readonly outcome: 'running' | 'done' | 'failed'
@@ -175,5 +175,5 @@ export function journalEntryOf(row: LedgerRow): JournalEntry {
   }
 }
 
-const directions = ['upgrade', 'downgrade', 'stamp'] as const
+const directions = ['upgrade', 'downgrade', 'stamp', 'accept'] as const
 const outcomes = ['running', 'done', 'failed'] as const

@@ -6,7 +6,7 @@ import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Attempt, type Run, claim, complete, elapsed, journalEntry, noteFailure } from './entries.ts'
 import { afterSteps, irreversible, stepError } from './failure.ts'
-import { unknownRevision, unknownRevisions } from './integrity.ts'
+import type { LedgerState } from './rows.ts'
 import { type Direction, type Guard, newProgress, runRevision } from './step.ts'
 import type { StopPoint } from './stop.ts'
 
@@ -16,6 +16,11 @@ export interface RunContext extends Run {
   readonly graph: Graph<RevisionFile>
   /** Milliseconds. */
   readonly lockWait: number
+  /**
+   * Looks at the state found inside each lock.
+   * @throws {AludelError} UNKNOWN_REVISION, DATABASE_AHEAD
+   */
+  readonly verify: (state: LedgerState) => void
   readonly guard: Guard
   readonly at: (point: StopPoint) => void
   readonly onEvent: (event: RunEvent) => void
@@ -82,8 +87,7 @@ async function takeTurn(
     return await dialect.step(context.connect, lockRequest(context), async (session) => {
       if (!context.ledgerExists) await ledger.create(session)
       const state = await ledger.read(session)
-      const unknown = unknownRevisions(graph, state)
-      if (unknown.length > 0) throw unknownRevision(unknown)
+      context.verify(state)
       const applied = new Set(state.applied.keys())
       const [next, another] = plan(applied)
       const file = next === undefined ? undefined : graph.revisions.get(next)

@@ -186,8 +186,8 @@ describeDialects('on a database', (dialect) => {
   }
 
   test('an id that no file has: what it means and the command that forgets it', async () => {
-    const { app, succeed, fail, db } = await start(chain('a1', 'b1'))
-    await succeed('upgrade')
+    const { app, succeed, fail, db } = await start({ ...chain('a1'), ...chain('b1') })
+    await succeed('upgrade', 'heads')
     const { rmSync } = await import('node:fs')
     rmSync(path.join(app.folder, 'migrations/b1.ts'))
     for (const args of [['upgrade'], ['downgrade', 'base'], ['check'], ['stamp', 'head']]) {
@@ -202,11 +202,13 @@ describeDialects('on a database', (dialect) => {
     const current = await app.run(['current', '--json'], { env: { DATABASE_URL: db.url } })
     expect(current.status).toBe(4)
     expect(JSON.parse(current.stdout)).toEqual({
-      heads: ['b1'],
+      heads: ['a1', 'b1'],
       applied: 2,
       pending: 0,
       unknown: ['b1'],
+      ahead: [],
       edited: [],
+      edits: [],
       atHead: false,
     })
     await succeed('stamp', '--purge', 'head')
