@@ -14,6 +14,7 @@ const functions = [
   'placeholder',
   'isMissingTable',
   'isDuplicateKey',
+  'isTransient',
   'kysely',
 ] as const satisfies readonly (keyof Dialect)[]
 

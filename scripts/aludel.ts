@@ -8,7 +8,7 @@ import { type Input, commonOptions, parseArguments } from './support/command.ts'
 import { commands } from './support/commands.ts'
 import { refuseExit, watchProcess } from './support/early-end.ts'
 import { oneLine } from './support/printable.ts'
-import { asAludelError, errorDocument, errorLines } from './support/report.ts'
+import { asAludelError, errorDocument, errorLines, retryLine } from './support/report.ts'
 import { stopPoints } from './support/stop-points.ts'
 import { type Terminal, openTerminal } from './support/terminal.ts'
 
@@ -101,10 +101,12 @@ async function settings(flags: Input['flags'], terminal: Terminal): Promise<Sett
     ...(dialect === undefined ? {} : { dialect }),
   })
   terminal.protect(loaded.scratchUrl)
-  const lockWait = flags.text('lock-wait')
+  const [lockWait, connectTimeout] = [seconds(flags, 'lock-wait'), seconds(flags, 'connect-timeout')]
   return {
     ...loaded,
-    ...(lockWait === undefined ? {} : { lockWait: seconds(lockWait) }),
+    ...(lockWait === undefined ? {} : { lockWait }),
+    ...(connectTimeout === undefined ? {} : { connectTimeout }),
+    onRetry: (retry) => terminal.note(oneLine(retryLine(retry))),
     url: async () => {
       const found = await loaded.url()
       terminal.protect(found)
@@ -123,11 +125,14 @@ function given(flags: Input['flags'], name: string): string | undefined {
   })
 }
 
-function seconds(text: string): number {
+/** Milliseconds. */
+function seconds(flags: Input['flags'], name: string): number | undefined {
+  const text = flags.text(name)
+  if (text === undefined) return undefined
   const value = Number(text)
   if (/^\d+(?:\.\d+)?$/.test(text) && Number.isFinite(value)) return value * 1000
-  throw new AludelError('USAGE', `--lock-wait is \`${text}\`; it must be a number of seconds.`, {
-    fix: 'For example --lock-wait 60.',
+  throw new AludelError('USAGE', `--${name} is \`${text}\`; it must be a number of seconds.`, {
+    fix: `For example --${name} 60.`,
   })
 }
 

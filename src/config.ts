@@ -23,10 +23,23 @@ export interface Config {
   }
   /** Seconds to wait for another runner; default 240. */
   readonly lockWait?: number
-  /** Seconds for one attempt to connect; default 60. */
+  /** Seconds to go on trying to connect; 0 tries once; default 60. */
   readonly connectTimeout?: number
   /** Tables (`*` and `?` allowed) that may be dropped although no revision created them; default none. */
   readonly owns?: 'everything' | readonly string[]
+}
+
+/** An attempt to connect failed, and another will be made. */
+export interface ConnectRetry {
+  readonly kind: 'retry'
+  /** What the failed attempt said. */
+  readonly reason: string
+  /** How many attempts there were. */
+  readonly tries: number
+  /** Milliseconds until the next. */
+  readonly wait: number
+  /** Milliseconds left for all of them. */
+  readonly left: number
 }
 
 export type ConfigInput = Config | Promise<Config> | (() => Config | Promise<Config>)
@@ -66,7 +79,9 @@ export interface Settings {
   }
   /** Milliseconds. */
   readonly lockWait: number
-  /** Milliseconds. */
+  /** Milliseconds to go on trying to connect; 0: one attempt. */
   readonly connectTimeout: number
+  /** Told before each pause between two attempts to connect. */
+  readonly onRetry?: (retry: ConnectRetry) => void
   readonly owns: 'everything' | readonly string[]
 }

@@ -39,7 +39,7 @@ export interface Capabilities {
 }
 
 export interface ConnectOptions {
-  /** Milliseconds for one attempt; default 10,000. */
+  /** Milliseconds that the attempt may take at the most; it takes no more than 10,000, or what the URL says, in any case. */
   readonly timeout?: number
   /** Shown by the server as the client's name; default `aludel`. */
   readonly applicationName?: string
@@ -137,6 +137,8 @@ export interface Dialect {
   isMissingTable(error: unknown): boolean
   /** Tells whether an error of the driver means that a unique key is taken. */
   isDuplicateKey(error: unknown): boolean
+  /** Tells whether an error of `connect` or of a statement says that the server was away, starting or full: waiting may help. */
+  isTransient(error: unknown): boolean
   /** A Kysely that runs on the session's connection and transaction; loaded only when called. */
   kysely(session: Session): Promise<unknown>
 }

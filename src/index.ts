@@ -71,7 +71,7 @@ export interface RunProgramOptions extends ProgramOptions {
   readonly allowEdited?: boolean
   /** For upgrade: takes revisions for done that only newer code has; default false. */
   readonly allowAhead?: boolean
-  /** Told of each step as it begins and ends. */
+  /** Told of each step as it begins and ends, and of what is waited for. */
   readonly onEvent?: (event: RunEvent) => void
 }
 
@@ -99,15 +99,16 @@ export async function current(options: ProgramOptions = {}): Promise<CurrentResu
 }
 
 async function settingsOf(options: RunProgramOptions): Promise<Settings> {
-  const { cwd = process.cwd(), env = process.env, config, url, dialect, target } = options
+  const { cwd = process.cwd(), env = process.env, config, url, dialect, target, onEvent } = options
   for (const [name, value] of Object.entries({ cwd, config, url, dialect, target })) checkText(name, value)
-  return loadSettings({
+  const settings = await loadSettings({
     cwd,
     env,
     ...(config === undefined ? {} : { config }),
     ...(url === undefined ? {} : { url }),
     ...(dialect === undefined ? {} : { dialect }),
   })
+  return onEvent === undefined ? settings : { ...settings, onRetry: onEvent }
 }
 
 /** What types cannot promise to a program that was never checked. */

@@ -15,9 +15,10 @@ import { parseUrl, type Target } from './url.ts'
  */
 export async function connect(name: Name, url: string, options: ConnectOptions = {}): Promise<Session> {
   const target = parseUrl(url)
-  const link = await open(name, target, options)
+  const limits = limitsOf(target, options)
+  const link = await open(name, target, limits)
   const session = sessionOn(link, async (id) => {
-    const other = await open(name, target, options)
+    const other = await open(name, target, limitsOf(target, options))
     const killer = sessionOn(other, async () => {})
     try {
       await killer.simple(`kill query ${id}`)
@@ -25,6 +26,8 @@ export async function connect(name: Name, url: string, options: ConnectOptions =
       await killer.close()
     }
   })
+  // A server or proxy can fall silent after its greeting too.
+  const patience = setTimeout(() => link.socket.destroy(), limits.end - performance.now())
   try {
     await checkServer(name, session, link.version)
     await session.simple(settings)
@@ -32,7 +35,18 @@ export async function connect(name: Name, url: string, options: ConnectOptions =
   } catch (error) {
     await session.close()
     throw error instanceof AludelError ? error : connectError(name, error, target)
+  } finally {
+    clearTimeout(patience)
   }
+}
+
+interface Limits extends Pick<ConnectOptions, 'applicationName'> {
+  /** Of the attempt, as `performance.now()` has it. */
+  readonly end: number
+}
+
+function limitsOf({ timeout = 10_000 }: Target, options: ConnectOptions): Limits {
+  return { ...options, end: performance.now() + Math.min(options.timeout ?? Infinity, timeout) }
 }
 
 /**
@@ -50,11 +64,11 @@ interface Opened extends Link {
   readonly version: string
 }
 
-async function open(name: Name, target: Target, options: ConnectOptions): Promise<Opened> {
+async function open(name: Name, target: Target, limits: Limits): Promise<Opened> {
   const attempts = sslAttempts(target)
   for (const [index, ssl] of attempts.entries()) {
     try {
-      return await attempt(target, ssl, options)
+      return await attempt(target, ssl, limits)
     } catch (error) {
       if (index < attempts.length - 1 && hasNoTls(error)) continue
       throw connectError(name, error, target)
@@ -66,7 +80,7 @@ async function open(name: Name, target: Target, options: ConnectOptions): Promis
 async function attempt(
   target: Target,
   ssl: SslOptions | undefined,
-  options: ConnectOptions,
+  { end, applicationName = 'aludel' }: Limits,
 ): Promise<Opened> {
   const { createConnection } = await import('mysql2')
   const { host, port, socketPath, user, password, database } = target
@@ -84,8 +98,9 @@ async function attempt(
     charset: 'utf8mb4',
     supportBigNumbers: true,
     multipleStatements: false,
-    connectTimeout: Math.min(target.timeout ?? Infinity, options.timeout ?? 10_000),
-    connectAttributes: { program_name: options.applicationName ?? 'aludel' },
+    // 0 would be no limit.
+    connectTimeout: Math.max(1, Math.ceil(end - performance.now())),
+    connectAttributes: { program_name: applicationName },
   })
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {

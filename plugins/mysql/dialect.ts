@@ -2,7 +2,7 @@
 import { definePlugin, type Dialect } from '../../src/dialect.ts'
 import { compile } from './compile.ts'
 import { connect } from './connect.ts'
-import { isNumbered } from './errors.ts'
+import { isNumbered, isTransient } from './errors.ts'
 import { literal, quote } from './literal.ts'
 import type { Name } from './name.ts'
 import { reads } from './reads.ts'
@@ -44,6 +44,7 @@ export function mysqlDialect(name: Name): Dialect {
     placeholder: () => '?',
     isMissingTable: (error) => isNumbered(error, missingTable),
     isDuplicateKey: (error) => isNumbered(error, duplicateKey),
+    isTransient,
     kysely: async (session) => {
       const { kyselyOn } = await import('../kysely.ts')
       return kyselyOn(session, 'mysql')

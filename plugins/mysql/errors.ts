@@ -1,7 +1,7 @@
 /** What the driver throws, in aludel's words. */
 import { AludelError, type ErrorCode } from '../../src/errors.ts'
 import { type Name, titles } from './name.ts'
-import type { Target } from './url.ts'
+import type { SslMode, Target } from './url.ts'
 
 /** Tells whether an error is the server's of that number. */
 export function isNumbered(error: unknown, number: number): boolean {
@@ -10,7 +10,7 @@ export function isNumbered(error: unknown, number: number): boolean {
 
 /** An attempt to connect that failed. */
 export function connectError(name: Name, cause: unknown, target: Target): AludelError {
-  const { host, port, socketPath, user, database } = target
+  const { host, port, socketPath, user, database, ssl } = target
   const at = socketPath ?? `${host.includes(':') ? `[${host}]` : host}:${port}`
   const said = describe(cause)
   const { code, message, fix } = explain(cause, {
@@ -18,6 +18,7 @@ export function connectError(name: Name, cause: unknown, target: Target): Aludel
     user: user === undefined ? 'no user' : `user ${user}`,
     database,
     said,
+    mode: ssl,
   })
   return new AludelError(code, message, {
     state: 'Nothing was read or changed.',
@@ -38,6 +39,7 @@ interface Facts {
   readonly user: string
   readonly database: string
   readonly said: string
+  readonly mode: SslMode
 }
 
 interface Explanation {
@@ -46,7 +48,7 @@ interface Explanation {
   readonly fix: string
 }
 
-function explain(cause: unknown, { server, user, database, said }: Facts): Explanation {
+function explain(cause: unknown, { server, user, database, said, mode }: Facts): Explanation {
   const isAnyOf = (numbers: readonly number[]): boolean => numbers.some((number) => isNumbered(cause, number))
   if (isAnyOf(badDatabase)) {
     return {
@@ -66,15 +68,15 @@ function explain(cause: unknown, { server, user, database, said }: Facts): Expla
     return {
       code: 'AUTHENTICATION',
       message: `${server} did not accept ${user} for database ${database}: ${said}.`,
-      fix: 'Correct the user or password of the URL.',
+      fix: `Correct the user or password of the URL${mode === 'disabled' ? '; where the login needs TLS, add ssl-mode=REQUIRED' : ''}.`,
     }
   }
   const where = `${server} (database ${database}, ${user})`
   if (isTls(cause)) {
     return {
       code: 'DATABASE_UNREACHABLE',
-      message: `TLS with ${where} failed: ${said}.`,
-      fix: 'Set ssl-mode in the URL (DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY); ssl-ca names a file.',
+      message: `TLS with ${where} failed under ssl-mode=${mode.toUpperCase()}: ${said}.`,
+      fix: tlsFix(cause, said, mode),
     }
   }
   return {
@@ -84,6 +86,19 @@ function explain(cause: unknown, { server, user, database, said }: Facts): Expla
       ? 'Wait until other clients have gone, or raise the limit of connections.'
       : 'Start the server, or correct host and port of the URL.',
   }
+}
+
+function tlsFix(cause: unknown, said: string, mode: SslMode): string {
+  if (isNumbered(cause, secureTransport))
+    return 'The server takes TLS only: let the URL say ssl-mode=REQUIRED.'
+  if (hasNoTls(cause)) {
+    return 'Turn TLS on at the server, or let the URL say ssl-mode=PREFERRED or ssl-mode=DISABLED.'
+  }
+  // The driver hides Node's code of this.
+  if (mode === 'verify_identity' && /^Hostname/.test(said)) {
+    return 'Name the host as its certificate does, or let the URL say ssl-mode=VERIFY_CA, which takes any name.'
+  }
+  return 'Name the root certificate of the server by ssl-ca in the URL, or let it say ssl-mode=REQUIRED, which checks none.'
 }
 
 // Numbers, since the driver knows the names of MySQL's alone.
@@ -109,6 +124,17 @@ function isTls(cause: unknown): boolean {
 export function isFull(error: unknown): boolean {
   return error instanceof AludelError && full.some((number) => isNumbered(error.cause, number))
 }
+
+/** Tells whether the server was away, starting or full, when it was connected to or while a statement ran. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof AludelError) return error.code === 'DATABASE_UNREACHABLE' && isTransient(error.cause)
+  return away.some((number) => isNumbered(error, number)) || awayCodes.test(reasonOf(error) ?? '')
+}
+
+/** Full; ER_SERVER_SHUTDOWN; ER_NET_… of both directions. */
+const away = [...full, 1053, 1158, 1159, 1160, 1161]
+const awayCodes =
+  /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENET\w+|EHOST\w+|ENOTFOUND|EAI_AGAIN|ENOENT|PROTOCOL_CONNECTION_LOST)$/
 
 /** Tells whether an attempt with TLS failed because the server has none. */
 export function hasNoTls(cause: unknown): boolean {

@@ -1,7 +1,8 @@
 /** Opens connections: pg alone, one socket each, no pool, no query. */
 import type { ClientConfig, CustomTypesConfig } from 'pg'
 import type { ConnectOptions, Session } from '../../src/dialect.ts'
-import { connectError, hasNoTls } from './errors.ts'
+import { AludelError } from '../../src/errors.ts'
+import { connectError, type Destination, hasNoTls, refusesWay } from './errors.ts'
 import { type Driver, PostgresqlSession } from './session.ts'
 import { type Ssl, sslAttempts } from './tls.ts'
 import { parseUrl, type Target } from './url.ts'
@@ -9,33 +10,52 @@ import { parseUrl, type Target } from './url.ts'
 /** @throws {AludelError} URL_INVALID, DATABASE_UNREACHABLE, AUTHENTICATION, DATABASE_MISSING */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Session> {
   const target = parseUrl(url)
-  const [ssl, ...others] = sslAttempts(target)
+  const attempts = sslAttempts(target)
   const driver = await import('pg')
-  return attempt(driver, target, options, ssl, others)
-}
-
-async function attempt(
-  driver: Driver,
-  target: Target,
-  options: ConnectOptions,
-  ssl: Ssl,
-  [next, ...others]: readonly Ssl[],
-): Promise<Session> {
-  const client = new driver.Client(clientConfig(driver, target, ssl, options))
-  const session = new PostgresqlSession(driver, client, ssl)
-  try {
-    await client.connect()
-    return session
-  } catch (error) {
-    void session.close()
-    if (next !== undefined && hasNoTls(error)) return attempt(driver, target, options, next, others)
-    const { host, port } = target
-    // What the URL left out pg has filled in.
-    throw connectError(error, { host, port, user: client.user, database: client.database }, target.password)
+  const end = performance.now() + Math.min(options.timeout ?? Infinity, target.timeout ?? 10_000)
+  const failures: Failure[] = []
+  for (const ssl of attempts) {
+    const client = new driver.Client({ ...clientConfig(driver, target, options), ssl, ...timeUntil(end) })
+    const session = new PostgresqlSession(driver, client, ssl)
+    try {
+      await client.connect()
+      return session
+    } catch (error) {
+      void session.close()
+      const { host, port } = target
+      // What the URL left out pg has filled in.
+      failures.push({ error, ssl, destination: { host, port, user: client.user, database: client.database } })
+      if (!refusesWay(error)) break
+    }
   }
+  const { error, destination } = tellingOf(failures)
+  throw connectError(error, destination, target)
 }
 
-function clientConfig(driver: Driver, target: Target, ssl: Ssl, options: ConnectOptions): ClientConfig {
+interface Failure {
+  readonly error: unknown
+  readonly ssl: Ssl
+  readonly destination: Destination
+}
+
+/** The one that is not about the way; else what was said over TLS; else without it. */
+function tellingOf(failures: readonly Failure[]): Failure {
+  const [first, last = first] = failures
+  const telling =
+    failures.find(({ error }) => !refusesWay(error)) ??
+    failures.find(({ ssl, error }) => ssl && !hasNoTls(error)) ??
+    failures.find(({ ssl }) => !ssl) ??
+    last
+  if (telling) return telling
+  throw new AludelError('INTERNAL', 'No way to connect was tried.')
+}
+
+/** Its timer has no limit for 0. */
+function timeUntil(end: number): Pick<ClientConfig, 'connectionTimeoutMillis'> {
+  return { connectionTimeoutMillis: Math.max(1, Math.ceil(end - performance.now())) }
+}
+
+function clientConfig(driver: Driver, target: Target, options: ConnectOptions): ClientConfig {
   const { host, port, user, password, database } = target
   return {
     host,
@@ -43,17 +63,12 @@ function clientConfig(driver: Driver, target: Target, ssl: Ssl, options: Connect
     user,
     password,
     database,
-    ssl,
     // Said, so that PGSSLNEGOTIATION and PGAPPNAME are not read.
     sslnegotiation: 'postgres',
     application_name: target.applicationName ?? options.applicationName ?? 'aludel',
     options: target.options,
     // A long ALTER TABLE sends nothing, and routers forget connections that are silent.
     keepAlive: true,
-    connectionTimeoutMillis: Math.min(
-      target.timeout ?? Infinity,
-      options.timeout ?? target.timeout ?? 10_000,
-    ),
     types: typeParsers(driver),
   }
 }

@@ -1,5 +1,6 @@
 /** What the driver throws, in aludel's words. */
 import { AludelError, type ErrorCode } from '../../src/errors.ts'
+import type { SslMode, Target } from './url.ts'
 
 /** Where a connection was to go; what messages may show. */
 export interface Destination {
@@ -23,25 +24,51 @@ export function endsConnection(error: unknown): boolean {
   return /^(?:57P0[1235]|25P03|08...)$/.test(codeOf(error) ?? '')
 }
 
+/** Tells whether the server was away, starting or full, when it was connected to or while a statement ran. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof AludelError) return error.code === 'DATABASE_UNREACHABLE' && isTransient(error.cause)
+  if (!(error instanceof Error)) return false
+  const code = codeOf(error)
+  if (code === undefined || code === protocolViolation || code === internal)
+    return awayWords.test(error.message)
+  return awayCodes.test(code)
+}
+
+/** Sockets and name servers; then shut down, crashed, starting; class 53 is too many connections, no memory; class 08 the connection. */
+const awayCodes =
+  /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENET\w+|EHOST\w+|ENOTFOUND|EAI_AGAIN|ENOENT|57P0[123]|53...|080\d\d)$/
+
+// PgBouncer and Supavisor have one code for all that they say.
+const [protocolViolation, internal] = ['08P01', 'XX000']
+
+/** What pg says without a code; then poolers that are full or have no server. */
+const awayWords =
+  /^(?:timeout expired|Connection terminated\b.*|Client has encountered a connection error.*)$|no more connections allowed|server_login_retry|server login has been failing|pgbouncer cannot connect|query_wait_timeout|server conn crashed|max clients reached/i
+
 /** Tells whether an attempt with TLS failed because the server has none; pg marks it by its text alone. */
 export function hasNoTls(error: unknown): boolean {
   return error instanceof Error && error.message === 'The server does not support SSL connections'
+}
+
+/** Tells whether the server may take the same login another way: with TLS, or without it. */
+export function refusesWay(error: unknown): boolean {
+  return codeOf(error) === '28000' || isTls(error, codeOf(error))
 }
 
 /** An attempt to connect that failed. Shows no password, also when the driver's text does. */
 export function connectError(
   error: unknown,
   destination: Destination,
-  password: string | undefined,
+  { password, tls: { mode } }: Pick<Target, 'password' | 'tls'>,
 ): AludelError {
   const said = withoutPassword(describe(error), destination, password)
-  const { code, message, fix } = explain(error, said, destination)
+  const { code, message, fix } = explain(error, said, destination, mode)
   const sqlState = codeOf(error)
   return new AludelError(code, message, {
     state: 'Nothing was read or changed.',
     fix,
     details: { ...destination, ...(sqlState === undefined ? {} : { reason: sqlState }) },
-    cause: said === describe(error) ? error : new Error(said),
+    cause: said === describe(error) ? error : Object.assign(new Error(said), { code: sqlState }),
   })
 }
 
@@ -51,7 +78,12 @@ interface Explanation {
   readonly fix: string
 }
 
-function explain(error: unknown, said: string, { host, port, user, database }: Destination): Explanation {
+function explain(
+  error: unknown,
+  said: string,
+  { host, port, user, database }: Destination,
+  mode: SslMode,
+): Explanation {
   const server = `PostgreSQL at ${host.includes(':') ? `[${host}]` : host}:${port}`
   const reason = codeOf(error)
   if (reason === '3D000') {
@@ -65,17 +97,18 @@ function explain(error: unknown, said: string, { host, port, user, database }: D
     return {
       code: 'AUTHENTICATION',
       message: `${server} did not let user ${user} into database ${database}: ${said}.`,
-      fix: 'Correct the user or password of the URL; where the server wants TLS, add sslmode=require.',
+      fix:
+        mode === 'disable'
+          ? 'Correct the user or password of the URL; where the server wants TLS, add sslmode=require.'
+          : 'Correct the user or password of the URL; where the server wants a certificate, name it by sslcert and sslkey.',
     }
   }
   const where = `${server} (database ${database}, user ${user})`
   if (isTls(error, reason)) {
     return {
       code: 'DATABASE_UNREACHABLE',
-      message: `TLS with ${where} failed: ${said}.`,
-      fix: hasNoTls(error)
-        ? 'Turn TLS on at the server, or let the URL say sslmode=prefer or sslmode=disable.'
-        : 'Name the root certificate of the server by sslrootcert in the URL, or let it say another sslmode.',
+      message: `TLS with ${where} failed under sslmode=${mode}: ${said}.`,
+      fix: tlsFix(error, reason),
     }
   }
   if (isSqlState(reason)) {
@@ -90,6 +123,16 @@ function explain(error: unknown, said: string, { host, port, user, database }: D
     message: `${where} cannot be reached: ${said}.`,
     fix: 'Start the server, or correct host and port of the URL.',
   }
+}
+
+function tlsFix(error: unknown, reason = ''): string {
+  if (hasNoTls(error)) {
+    return 'Turn TLS on at the server, or let the URL say sslmode=prefer or sslmode=disable.'
+  }
+  if (/HOSTNAME|ALTNAME/.test(reason)) {
+    return 'Name the host as its certificate does, or let the URL say sslmode=verify-ca, which takes any name.'
+  }
+  return 'Name the root certificate of the server by sslrootcert in the URL, or let it say sslmode=require, which checks none.'
 }
 
 function isSqlState(reason: string | undefined): boolean {

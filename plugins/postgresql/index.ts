@@ -1,7 +1,7 @@
 /** PostgreSQL 12 and later. What a run with nothing to do does not need is loaded when it is called. */
 import { definePlugin } from '../../src/dialect.ts'
 import { connect } from './connect.ts'
-import { codeOf } from './errors.ts'
+import { codeOf, isTransient } from './errors.ts'
 import { literal, quote } from './literal.ts'
 import { reads } from './reads.ts'
 import { step } from './step.ts'
@@ -28,5 +28,6 @@ export default definePlugin({
   placeholder: (index) => `$${index}`,
   isMissingTable: (error) => ['42P01', '3F000'].includes(codeOf(error) ?? ''),
   isDuplicateKey: (error) => codeOf(error) === '23505',
+  isTransient,
   kysely: async (session) => (await import('../kysely.ts')).kyselyOn(session, 'postgresql'),
 })

@@ -7,7 +7,7 @@ import type { Target } from './url.ts'
 export type Ssl = false | ConnectionOptions
 
 /**
- * The ways to connect, in the order to try; the next one is for a server that has no TLS.
+ * The ways to connect, in the order to try; the next one is for a server that does not take the one before.
  * @throws {AludelError} URL_INVALID when a certificate or key cannot be read
  */
 export function sslAttempts({ tls, host }: Target): readonly [Ssl, ...Ssl[]] {
@@ -24,7 +24,8 @@ export function sslAttempts({ tls, host }: Target): readonly [Ssl, ...Ssl[]] {
     ...(tls.keyPassword ? { passphrase: tls.keyPassword } : {}),
     ...(tls.mode === 'verify-ca' ? { checkServerIdentity: () => undefined } : {}),
   }
-  return tls.mode === 'allow' || tls.mode === 'prefer' ? [ssl, false] : [ssl]
+  if (tls.mode === 'allow') return [false, ssl]
+  return tls.mode === 'prefer' ? [ssl, false] : [ssl]
 }
 
 function read(path: string, parameter: string): string {

@@ -107,12 +107,18 @@ function readMode(parameters: ReadonlyMap<string, string>, host: string): SslMod
   const asked =
     parameters.get('sslmode') ??
     (ssl === 'true' || ssl === '1' || ssl === 'no-verify' ? 'require' : undefined)
-  if (asked === undefined) return isLoopback(host) ? 'disable' : 'prefer'
+  const root = parameters.get('sslrootcert')
+  if (asked === undefined) return root === 'system' ? 'verify-full' : isLoopback(host) ? 'disable' : 'prefer'
   if (asked === 'no-verify') return 'require'
   const mode = sslModes.find((name) => name === asked)
   if (mode === undefined) throw invalid(`sslmode is none of ${sslModes.join(', ')}`)
   // As libpq: who names a root certificate wants it checked.
-  return mode === 'require' && parameters.get('sslrootcert') ? 'verify-ca' : mode
+  if (root === 'system' && mode !== 'verify-full') {
+    throw invalid(
+      'sslrootcert=system needs sslmode=verify-full: anybody has a certificate of a public authority',
+    )
+  }
+  return mode === 'require' && root ? 'verify-ca' : mode
 }
 
 function isSocket(host: string): boolean {

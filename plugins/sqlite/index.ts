@@ -46,6 +46,8 @@ export default definePlugin({
   placeholder: () => '?',
   isMissingTable,
   isDuplicateKey,
+  // No server is waited for, and for a lock statements wait by themselves.
+  isTransient: () => false,
   kysely: async (session) => {
     const { kyselyOn } = await import('../kysely.ts')
     return kyselyOn(session, 'sqlite')

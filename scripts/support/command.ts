@@ -66,6 +66,11 @@ export const commonOptions: Readonly<Record<string, Option>> = {
   },
   dialect: { type: 'string', value: 'name', help: 'Use this dialect instead of the one that the URL means.' },
   'lock-wait': { type: 'string', value: 'seconds', help: 'Wait this long for other runners (default 240).' },
+  'connect-timeout': {
+    type: 'string',
+    value: 'seconds',
+    help: 'Go on trying to connect for this long (default 60; 0: once).',
+  },
   json: { type: 'boolean', help: 'Print one JSON document on stdout.' },
   debug: { type: 'boolean', help: 'Print the stack of an error.' },
   help: { type: 'boolean', short: 'h', help: 'Print help.' },

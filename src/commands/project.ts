@@ -1,5 +1,6 @@
 /** What commands share: the project's graph, and its database opened and closed around some work. */
 import type { Settings } from '../config.ts'
+import { persistently } from '../database/connect.ts'
 import { verifyKnown } from '../database/integrity.ts'
 import { type Ledger, ledger } from '../database/ledger.ts'
 import type { LedgerState } from '../database/rows.ts'
@@ -57,11 +58,9 @@ export async function withDatabase<T>(
   let session: Session | undefined
   const connect = async (): Promise<Session> => {
     if (session && !session.closed) return session
-    const opened = await dialect.connect(url, {
-      timeout: settings.connectTimeout,
-      lockWait: settings.lockWait,
-      create: access === 'write',
-    })
+    const opened = await persistently(dialect, settings, (limits) =>
+      dialect.connect(url, { ...limits, lockWait: settings.lockWait, create: access === 'write' }),
+    )
     session = opened
     return opened
   }

@@ -1,5 +1,6 @@
 /** The schema that the entities want. */
 import type { Settings } from '../config.ts'
+import { persistently } from '../database/connect.ts'
 import type { Dialect, Session, Statement } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -44,9 +45,9 @@ export async function readWanted(settings: Settings, dialect: Dialect, url: stri
     for (const { sql } of create) await build(session, sql)
     return dialect.reflect(session)
   }
-  const actual = await dialect.scratch(settings.scratchUrl ?? url, work, {
-    timeout: settings.connectTimeout,
-  })
+  const actual = await persistently(dialect, settings, (limits) =>
+    dialect.scratch(settings.scratchUrl ?? url, work, limits),
+  )
   return { declared, actual, create }
 }
 

@@ -1,4 +1,5 @@
 /** Brings a database from its state to another, one locked step at a time. */
+import type { ConnectRetry } from '../config.ts'
 import type { LockRequest, Session } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import { type Graph, headsOf } from '../graph/graph.ts'
@@ -28,6 +29,7 @@ export interface RunContext extends Run {
 
 export type RunEvent =
   | { readonly kind: 'waiting' }
+  | ConnectRetry
   | { readonly kind: 'start'; readonly direction: Direction; readonly revision: RevisionFile }
   | { readonly kind: 'end'; readonly step: Step }
 

@@ -128,6 +128,7 @@ describe('what is typed wrong changes nothing', () => {
     ['an empty URL', ['upgrade', '--url', ''], 'USAGE'],
     ['an empty configuration', ['upgrade', '--config='], 'USAGE'],
     ['a lock wait that is no number', ['upgrade', '--lock-wait', 'long'], 'USAGE'],
+    ['a connect timeout that is no number', ['upgrade', '--connect-timeout=-1'], 'USAGE'],
   ])('%s', async (_, args, code) => {
     const app = project({ ...config, ...chain('a1', 'a2') })
     const error = await failing(app, args)

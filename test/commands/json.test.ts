@@ -200,7 +200,7 @@ describe('with --json stdout is one document:', () => {
       'a server that is not there',
       7,
       'DATABASE_UNREACHABLE',
-      ['current', '--url=mysql://u@127.0.0.1:1/d'],
+      ['current', '--url=mysql://u@127.0.0.1:1/d', '--connect-timeout=0'],
       { ...config, ...chain('a1') },
     ],
   ])('of an error: %s', async (_, status, code, args, files) => {

@@ -90,7 +90,8 @@ describe.each(Object.entries(written))('a password %s', (_, password) => {
       config = {},
       files = {},
     } = place(`postgresql://app:${password}@127.0.0.1:1/shop`, password)
-    const app = project({ 'aludel.config.json': JSON.stringify(config), ...files, ...chain('a1') })
+    const written = JSON.stringify({ connectTimeout: 0, ...config })
+    const app = project({ 'aludel.config.json': written, ...files, ...chain('a1') })
     const runs = await Promise.all([
       app.run(['current', '--json', '--debug', ...args], { env }),
       app.run(['upgrade', '--debug', ...args], { env }),
@@ -101,7 +102,7 @@ describe.each(Object.entries(written))('a password %s', (_, password) => {
   })
 
   test('is not told of any URL that cannot be used', async () => {
-    const app = project({ 'aludel.config.json': '{}', ...chain('a1') })
+    const app = project({ 'aludel.config.json': '{ "connectTimeout": 0 }', ...chain('a1') })
     const runs = Object.entries(urls).map(async ([name, url]) => {
       const run = await app.run(['current', '--json', '--debug'], { env: { DATABASE_URL: url(password) } })
       return [name, leaks(everything(run), password), JSON.parse(run.stdout).error.code]
@@ -191,7 +192,8 @@ describeDialects(
       await sql(url, ...grants(dialect, user, new URL(url).pathname.slice(1)))
       const failing = "op.execute('create table t (n integer)'); throw new Error(process.env.DATABASE_URL)"
       const app = project({
-        'aludel.config.json': '{ "scratchUrl": "${SCRATCH:-}", "entities": "entities/*.ts" }',
+        'aludel.config.json':
+          '{ "scratchUrl": "${SCRATCH:-}", "entities": "entities/*.ts", "connectTimeout": 0 }',
         'entities/note.ts': `import { defineEntity, p } from '@mikro-orm/core'
           export const Note = defineEntity({ name: 'Note', properties: { id: p.integer().primary() } })`,
         ...chain('a1'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asAludelError, errorDocument, errorLines } from '../../scripts/support/report.ts'
+import { asAludelError, errorDocument, errorLines, retryLine } from '../../scripts/support/report.ts'
 import { revisionBlock, revisionLine } from '../../scripts/support/revision-line.ts'
 import type { RevisionInfo } from '../../src/commands/history.ts'
 import { AludelError } from '../../src/errors.ts'
@@ -13,6 +13,16 @@ test('an error is three lines: what happened, what state that leaves, what to do
     'Next: Run it again.',
   ])
   expect(errorDocument(error)).toEqual({ error: { code: 'STEP_FAILED', message: 'It failed.', ...parts } })
+})
+
+test.each([
+  [350, 59_600, '0.3 s, 60 s left'],
+  [2100, 3100, '2 s, 3 s left'],
+])('an attempt to connect that failed is a line: the next one in %d ms', (wait, left, told) => {
+  const reason = 'PostgreSQL at db:5432 cannot be reached: connect ECONNREFUSED.'
+  expect(retryLine({ kind: 'retry', reason, tries: 1, wait, left })).toBe(
+    `PostgreSQL at db:5432 cannot be reached: connect ECONNREFUSED; trying again in ${told}.`,
+  )
 })
 
 test('what an error leaves out is no line, and null for programs', () => {

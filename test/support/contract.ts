@@ -181,6 +181,7 @@ export function contract({ dialect, database }: ContractOptions): void {
     const taken = await session.simple('insert into t (n) values (1)').catch((error: unknown) => error)
     expect(dialect.isDuplicateKey(taken)).toBe(true)
     expect(dialect.isMissingTable(taken)).toBe(false)
+    expect([missing, taken].map((error) => dialect.isTransient(error))).toEqual([false, false])
   })
 
   test('a closed session says so, and may be closed again', async () => {

@@ -40,7 +40,7 @@ const wanted: Readonly<Record<Exclude<DialectName, 'sqlite'>, Wanted>> = {
     product: 'MariaDB',
     variable: 'TEST_MARIADB_URL',
     url: 'mariadb://root@127.0.0.1:3306',
-    start: startMariadb,
+    start: () => startMariadb(),
   },
   mysql: { product: 'MySQL', variable: 'TEST_MYSQL_URL', url: 'mysql://root@127.0.0.1:3306' },
 }

@@ -56,8 +56,11 @@ export async function startPostgres(): Promise<Throwaway> {
   })
 }
 
-/** It starts the MariaDB that is installed. */
-export async function startMariadb(): Promise<Throwaway> {
+/**
+ * It starts the MariaDB that is installed.
+ * @param settings more of its command line: `--read-only`
+ */
+export async function startMariadb(...settings: readonly string[]): Promise<Throwaway> {
   const [server, install] = [program('mariadbd', sbin), program('mariadb-install-db', sbin)]
   if (server === undefined || install === undefined) throw new Error('mariadbd is not installed')
   const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_mariadb_'))
@@ -71,7 +74,7 @@ export async function startMariadb(): Promise<Throwaway> {
     const init = ['--auth-root-authentication-method=normal', '--skip-test-db']
     execFileSync(install, [...data, ...init], { stdio: 'pipe', cwd: folder })
     const listen = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${path.join(folder, 's')}`]
-    return start(server, [...data, ...listen, `--pid-file=${path.join(folder, 'pid')}`], {
+    return start(server, [...data, ...listen, `--pid-file=${path.join(folder, 'pid')}`, ...settings], {
       url: `mariadb://root@127.0.0.1:${port}`,
       signal: 'SIGTERM',
       folder,

@@ -171,6 +171,24 @@ test('a server that accepts and says nothing is given up after the time limit', 
   expect(error.message).toContain('connect ETIMEDOUT')
 })
 
+test.for([
+  [{ errno: 1040, code: 'ER_CON_COUNT_ERROR' }, true],
+  [{ errno: 1203, code: 'ER_TOO_MANY_USER_CONNECTIONS' }, true],
+  [{ errno: 1053, code: 'ER_SERVER_SHUTDOWN' }, true],
+  [{ code: 'ECONNREFUSED' }, true],
+  [{ code: 'PROTOCOL_CONNECTION_LOST' }, true],
+  [{ errno: 1045, code: 'ER_ACCESS_DENIED_ERROR' }, false],
+  [{ errno: 1049, code: 'ER_BAD_DB_ERROR' }, false],
+  [{ errno: 1205, code: 'ER_LOCK_WAIT_TIMEOUT' }, false],
+  [{ code: 'HANDSHAKE_SSL_ERROR' }, false],
+  [{ code: 'HANDSHAKE_NO_SSL_SUPPORT' }, false],
+] as const)('%o may pass: %s', ([parts, passes]) => {
+  const error = Object.assign(new Error('no'), parts)
+  expect(mariadb.isTransient(error)).toBe(passes)
+  expect(mariadb.isTransient(new AludelError('DATABASE_UNREACHABLE', 'No.', { cause: error }))).toBe(passes)
+  expect(mariadb.isTransient(new AludelError('PERMISSION', 'No.', { cause: error }))).toBe(false)
+})
+
 async function failure(attempt: Promise<unknown>): Promise<AludelError> {
   const error = await attempt.then(
     () => new Error('it connected'),

@@ -261,3 +261,28 @@ test('a server that hangs up or is none of PostgreSQL is unreachable', async () 
     }
   }
 })
+
+test.for([
+  [{ code: '57P03', message: 'the database system is starting up' }, true],
+  [{ code: '57P01', message: 'terminating connection due to administrator command' }, true],
+  [{ code: '53300', message: 'sorry, too many clients already' }, true],
+  [{ code: 'EAI_AGAIN', message: 'getaddrinfo EAI_AGAIN db' }, true],
+  [{ code: 'ECONNRESET', message: 'Client network socket disconnected before secure TLS connection' }, true],
+  [{ message: 'Connection terminated unexpectedly' }, true],
+  [{ message: 'timeout expired' }, true],
+  [{ code: '08P01', message: 'no more connections allowed (max_client_conn)' }, true],
+  [{ code: '08P01', message: 'server login has been failing, try again later (server_login_retry)' }, true],
+  [{ code: 'XX000', message: 'MaxClientsInSessionMode: max clients reached' }, true],
+  [{ code: '08P01', message: 'no such database: d' }, false],
+  [{ code: 'XX000', message: 'Tenant or user not found' }, false],
+  [{ code: '28P01', message: 'password authentication failed for user "u"' }, false],
+  [{ code: '3D000', message: 'database "d" does not exist' }, false],
+  [{ code: 'SELF_SIGNED_CERT_IN_CHAIN', message: 'self-signed certificate in certificate chain' }, false],
+  [{ message: 'The server does not support SSL connections' }, false],
+  [{ code: '57014', message: 'canceling statement due to user request' }, false],
+] as const)('%o may pass: %s', ([parts, passes]) => {
+  const error = Object.assign(new Error(parts.message), parts)
+  expect(dialect.isTransient(error)).toBe(passes)
+  expect(dialect.isTransient(new AludelError('DATABASE_UNREACHABLE', 'No.', { cause: error }))).toBe(passes)
+  expect(dialect.isTransient(new AludelError('STEP_FAILED', 'No.', { cause: error }))).toBe(false)
+})

@@ -38,8 +38,10 @@ beforeAll(async () => {
     `copy (${lines(readFileSync(key, 'utf8'))}) to program 'umask 077; cat > ${String(data)}/server.key'`,
     `create role reader login password 'S3cret-word'`,
     `create role secret login password 'S3cret-word'`,
+    `create role plain login password 'S3cret-word'`,
     `copy (select * from unnest(array[
        'host all postgres 127.0.0.1/32 trust', 'hostssl all secret 127.0.0.1/32 scram-sha-256',
+       'hostnossl all plain 127.0.0.1/32 scram-sha-256',
        'host all reader 127.0.0.1/32 scram-sha-256'])) to '${String(data)}/pg_hba.conf'`,
   )
   await setSsl('on')
@@ -56,13 +58,38 @@ const isEncrypted = async (at: string): Promise<unknown> => {
 }
 
 test.for([
-  ['', false],
-  ['?sslmode=disable', false],
-  ['?sslmode=allow', true],
-  ['?sslmode=prefer', true],
-  ['?sslmode=require', true],
-] as const)('"%s" encrypts: %s', async ([parameters, ssl]) => {
-  expect(await isEncrypted(url('postgres', parameters))).toEqual({ ssl })
+  ['postgres', '', false],
+  ['postgres', '?sslmode=disable', false],
+  ['postgres', '?sslmode=allow', false],
+  ['postgres', '?sslmode=prefer', true],
+  ['postgres', '?sslmode=require', true],
+  // This login is taken with TLS only, the next one without it only.
+  ['secret:S3cret-word', '?sslmode=allow', true],
+  ['secret:S3cret-word', '?sslmode=prefer', true],
+  ['plain:S3cret-word', '?sslmode=allow', false],
+  ['plain:S3cret-word', '?sslmode=prefer', false],
+] as const)('%s with "%s" is encrypted: %s', async ([login, parameters, ssl]) => {
+  expect(await isEncrypted(url(login, parameters))).toEqual({ ssl })
+})
+
+test.for([
+  ['secret', 'disable', 'no encryption'],
+  ['plain', 'require', 'SSL encryption'],
+  // Tried both ways.
+  ['nobody', 'prefer', 'SSL encryption'],
+  ['nobody', 'allow', 'SSL encryption'],
+] as const)('%s under sslmode=%s is refused with the words: %s', async ([user, mode, words]) => {
+  expect(await failure(dialect.connect(url(`${user}:S3cret-word`, `?sslmode=${mode}`)))).toMatchObject({
+    code: 'AUTHENTICATION',
+    message: expect.stringMatching(new RegExp(`no pg_hba.conf entry for host .*, ${words}\\.$`)),
+  })
+})
+
+test.each(['allow', 'prefer'])('a wrong password is tried once under sslmode=%s', async (mode) => {
+  expect(await failure(dialect.connect(url('secret:S3cret-wrong', `?sslmode=${mode}`)))).toMatchObject({
+    code: 'AUTHENTICATION',
+    message: expect.stringContaining('password authentication failed for user "secret"'),
+  })
 })
 
 test('verify-ca checks the certificate, verify-full the name in it as well', async () => {
@@ -74,11 +101,12 @@ test('verify-ca checks the certificate, verify-full the name in it as well', asy
   expect(await failure(dialect.connect(url('postgres', `?sslmode=verify-full${root}`)))).toMatchObject({
     code: 'DATABASE_UNREACHABLE',
     message: expect.stringMatching(
-      /^TLS with PostgreSQL at 127\.0\.0\.1:\d+ \(database postgres, user postgres\) failed: Hostname\/IP does not match/,
+      /^TLS with PostgreSQL at 127\.0\.0\.1:\d+ \(database postgres, user postgres\) failed under sslmode=verify-full: Hostname\/IP does not match/,
     ),
+    fix: expect.stringContaining('sslmode=verify-ca'),
   })
   expect(await failure(dialect.connect(url('postgres', '?sslmode=verify-ca')))).toMatchObject({
-    message: expect.stringMatching(/^TLS with .* failed: self-signed certificate/),
+    message: expect.stringMatching(/^TLS with .* failed under sslmode=verify-ca: self-signed certificate/),
     fix: expect.stringContaining('sslrootcert'),
   })
   expect(
@@ -95,7 +123,9 @@ test('a server without TLS is refused by require and taken by prefer', async () 
   expect(await isEncrypted(url('postgres', '?sslmode=prefer'))).toEqual({ ssl: false })
   expect(await failure(dialect.connect(url('postgres', '?sslmode=require')))).toMatchObject({
     code: 'DATABASE_UNREACHABLE',
-    message: expect.stringMatching(/^TLS with .* failed: The server does not support SSL connections\.$/),
+    message: expect.stringMatching(
+      /^TLS with .* failed under sslmode=require: The server does not support SSL connections\.$/,
+    ),
   })
 })
 

@@ -51,6 +51,7 @@ test.for([
   ['postgresql://db?sslmode=require&sslrootcert=/ca', 'verify-ca'],
   ['postgresql://db?sslmode=verify-ca', 'verify-ca'],
   ['postgresql://db?sslmode=verify-full&sslrootcert=system', 'verify-full'],
+  ['postgresql://localhost?sslrootcert=system', 'verify-full'],
   ['postgresql://%2Ftmp?sslmode=verify-full', 'disable'],
 ] as const)('%s means sslmode %s', ([url, mode]) => {
   expect(parseUrl(url).tls.mode).toBe(mode)
@@ -98,6 +99,10 @@ test.for([
   ['postgresql://u@h/db/S3cret', 'a / in the name of the database is written %2F'],
   ['postgresql://u@h/db?S3cret', 'a parameter after the ? has no value'],
   ['postgresql://u@h/db?connect_timeout=S3cret', 'connect_timeout is not a number of seconds'],
+  [
+    'postgresql://u@h/db?sslmode=require&sslrootcert=system',
+    'sslrootcert=system needs sslmode=verify-full: anybody has a certificate of a public authority',
+  ],
   [
     'postgresql://u@h/db?sslmode=S3cret',
     'sslmode is none of disable, allow, prefer, require, verify-ca, verify-full',
