@@ -21,7 +21,7 @@ async function failing(app: Project, args: readonly string[], options: RunOption
 }
 
 describeDialects(
-  'a server that is away',
+  'a server that is away (F23)',
   (dialect) => {
     test('is waited for, with a line for each try', async () => {
       const db = await database(dialect)
@@ -113,7 +113,7 @@ describeDialects(
       })
     })
 
-    test('is not waited for where that cannot help: a missing database, a wrong password', async () => {
+    test('F24: is not waited for where that cannot help: a missing database, a wrong password', async () => {
       const db = await database(dialect)
       const app = project({ ...config, ...chain('a1') })
       const missing = `${new URL(db.url).pathname.slice(1)}_none`

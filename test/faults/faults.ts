@@ -10,8 +10,11 @@ export interface Fault {
 }
 
 const all = ['sqlite', 'postgresql', 'mariadb'] as const
+const servers = ['postgresql', 'mariadb'] as const
 
 export const faults: Readonly<Record<string, Fault>> = {
+  F23: { title: 'a server that is away, starting, full, or refused by TLS', on: servers },
+  F24: { title: 'a wrong password, a missing database', on: servers },
   F35: { title: 'a step that throws or rejects with anything', on: all },
   F36: { title: 'a step that never settles', on: all },
   F37: { title: 'a step that ends the process', on: all },
