@@ -22,7 +22,8 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
     if (isGiven(args, '--json')) terminal.errorJson(errorDocument(error))
     else
       for (const [at, line] of errorLines(error).entries())
-        terminal.note(at === 0 ? terminal.red(line) : line)
+        if (at === 0) terminal.alarm(line)
+        else terminal.note(line)
     if (isGiven(args, '--debug')) terminal.note(stackOf(error))
     return error.exitCode
   }

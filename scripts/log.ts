@@ -36,5 +36,7 @@ function line({ startedAt, direction, revision, outcome, ...entry }: LogEntry): 
     ...(ms === null ? [] : [`${ms} ms`]),
     `by ${appliedBy}`,
   ]
-  return oneLine(parts.join(', '))
+  // The journal is a table of the user's database: what stands there may be of any length.
+  const whole = oneLine(parts.join(', '))
+  return whole.length > 300 ? `${whole.slice(0, 300)}…` : whole
 }

@@ -1,6 +1,7 @@
-/** Where output goes: data to stdout, everything else to stderr, no secret to either. */
+/** Where output goes: data to stdout, everything else to stderr; no secret to either, and nothing that a terminal obeys. */
 import { styleText } from 'node:util'
 import { isWord, mask, secretsOf } from '../../config/url.ts'
+import { printable, printableJson } from './printable.ts'
 
 export interface Terminal {
   /** Data. */
@@ -11,9 +12,10 @@ export interface Terminal {
   errorJson(document: unknown): void
   /** Progress and errors; a plain line with the time where nobody watches. */
   note(line: string): void
+  /** As `note`, in red where colours are wanted. */
+  alarm(line: string): void
   /** Masks the passwords of this URL from now on. */
   protect(url: string | undefined): void
-  red(text: string): string
   /** Waits until all is out. */
   flush(): Promise<void>
 }
@@ -41,18 +43,20 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
   const data = process.stdout.write.bind(process.stdout)
   const log = process.stderr.write.bind(process.stderr)
   if (dataOnly) Object.assign(process.stdout, { write: log })
+  const note = (line: string, color: (text: string) => string = (text) => text): void => {
+    const time = process.stderr.isTTY ? '' : `${now().toISOString().slice(11, 19)} `
+    log(`${time}${color(hide(printable(line)))}\n`)
+  }
   return {
-    out: (text) => data(`${hideInResult(text)}\n`),
+    out: (text) => data(`${hideInResult(printable(text))}\n`),
     json: (document) => data(`${jsonText(document, hideInResult)}\n`),
     errorJson: (document) => data(`${jsonText(document, hide)}\n`),
-    note: (line) => {
-      const time = process.stderr.isTTY ? '' : `${now().toISOString().slice(11, 19)} `
-      log(`${hide(`${time}${line}`)}\n`)
-    },
+    note: (line) => note(line),
+    alarm: (line) =>
+      note(line, (text) => styleText('red', text, { stream: process.stderr, validateStream: true })),
     protect: (url) => {
       if (url !== undefined) for (const secret of secretsOf(url)) secrets.add(secret)
     },
-    red: (text) => styleText('red', text, { stream: process.stderr, validateStream: true }),
     flush: async () => {
       await Promise.all([data, log].map((write) => new Promise((done) => write('', 'utf8', done))))
     },
@@ -60,5 +64,7 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
 }
 
 function jsonText(document: unknown, hide: (text: string) => string): string {
-  return JSON.stringify(document, (_, value: unknown) => (typeof value === 'string' ? hide(value) : value))
+  return printableJson(
+    JSON.stringify(document, (_, value: unknown) => (typeof value === 'string' ? hide(value) : value)),
+  )
 }

@@ -1,4 +1,6 @@
 /** What the ledger's tables hold. */
+import { AludelError } from '../errors.ts'
+import { safe } from './safe.ts'
 
 /** One applied revision: what going back needs when its file is gone. */
 export interface Capsule {
@@ -101,23 +103,56 @@ export function definition(column: string, largeText: string): string {
   return column.replace('*', largeText)
 }
 
-export function appliedOf(row: Readonly<Record<string, unknown>>): AppliedRevision {
-  return {
-    revision: String(row['revision']),
-    checksum: String(row['checksum']),
-    extension: String(row['extension']),
-    downRevision: idsOf(String(row['down_revision'])),
+/**
+ * What stands in a ledger is data: a row that aludel cannot have written tells nothing of the others either.
+ * @param table for the message
+ * @throws {AludelError} LEDGER_SHAPE
+ */
+export function appliedOf(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  table: string,
+): ReadonlyMap<string, AppliedRevision> {
+  const applied = new Map<string, AppliedRevision>()
+  for (const row of rows) {
+    const { revision, checksum, extension, down_revision: parents } = row
+    const downRevision = idsOf(parents)
+    if (typeof revision !== 'string') throw strange(table, `has no revision (${safeValue(revision)})`)
+    const fault = (what: string): AludelError => strange(table, `of revision '${safe(revision)}' ${what}`)
+    if (applied.has(revision)) throw fault('stands there twice')
+    if (typeof checksum !== 'string') throw fault(`has no checksum (${safeValue(checksum)})`)
+    if (typeof extension !== 'string') throw fault(`has no extension (${safeValue(extension)})`)
+    if (!downRevision) throw fault(`has a down_revision that is no list of ids (${safeValue(parents)})`)
+    applied.set(revision, { revision, checksum, extension, downRevision })
+  }
+  return applied
+}
+
+/** Undefined for what is no list of strings in JSON. */
+function idsOf(json: unknown): readonly string[] | undefined {
+  try {
+    const found: unknown = JSON.parse(String(json))
+    if (!Array.isArray(found)) return undefined
+    const ids: readonly string[] = found.filter((id) => typeof id === 'string')
+    return ids.length === found.length ? ids : undefined
+  } catch {
+    return undefined
   }
 }
 
-/** What stands in a ledger is data: a list that is none is taken as empty. */
-function idsOf(json: string): readonly string[] {
-  try {
-    const found: unknown = JSON.parse(json)
-    return Array.isArray(found) ? found.filter((id) => typeof id === 'string') : []
-  } catch {
-    return []
-  }
+function strange(table: string, what: string): AludelError {
+  return new AludelError(
+    'LEDGER_SHAPE',
+    `A row of table ${table} is none that aludel wrote: the row ${what}.`,
+    {
+      state: 'Nothing was changed.',
+      fix: `Look at it (\`select revision, checksum, down_revision from ${table}\`), correct or delete it by hand, then run the same command again.`,
+      details: { table },
+    },
+  )
+}
+
+function safeValue(value: unknown): string {
+  return typeof value === 'string' ? safe(value) : value === null ? 'null' : typeof value
 }
 
 export function rowOf(capsule: Capsule): LedgerRow {
