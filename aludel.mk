@@ -23,7 +23,7 @@ aludel_create = $(if $(call aludel_on,empty),,--autogenerate) $(if $(call aludel
   $(if $(value msg),--message="$$ALUDEL_MSG") $(if $(value rev_id),--rev-id="$$ALUDEL_REV_ID")
 
 aludel_targets := migrate-help migrate-create migrate-up migrate-down migrate-history migrate-current \
-  migrate-heads migrate-show migrate-log migrate-stamp migrate-accept migrate-check
+  migrate-heads migrate-show migrate-log migrate-lock migrate-stamp migrate-accept migrate-check
 .PHONY: $(aludel_targets)
 
 # The including Makefile keeps its own default goal, wherever it includes this.
@@ -55,6 +55,9 @@ migrate-show: ## Show one revision: rev=<id>
 
 migrate-log: ## List what was done to the database
 	@$(ALUDEL) log $(aludel_json)
+
+migrate-lock: ## Say who holds the lock of the database
+	@$(ALUDEL) lock $(aludel_json)
 
 migrate-stamp: ## Record revisions as applied without running them: to=head [purge=1]
 	@$(ALUDEL) stamp $(if $(call aludel_on,purge),--purge) $(aludel_json) $(if $(value to),-- "$$ALUDEL_TO")

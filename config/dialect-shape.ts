@@ -4,6 +4,7 @@ import type { Dialect } from '../src/dialect.ts'
 const functions = [
   'connect',
   'step',
+  'holder',
   'reflect',
   'reads',
   'compile',

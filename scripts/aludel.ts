@@ -2,6 +2,7 @@
 /** The `aludel` program: finds the command's script, prints what it gives, sets the exit status. */
 import { userInfo } from 'node:os'
 import type { Settings } from '../src/config.ts'
+import { type LockHolder, describeHolder } from '../src/dialect.ts'
 import { AludelError } from '../src/errors.ts'
 import { version } from '../src/version.ts'
 import { type Input, commonOptions, parseArguments } from './support/command.ts'
@@ -73,7 +74,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       guard,
       at,
       onEvent: (event) => {
-        if (event.kind === 'waiting') terminal.note('Another runner holds the lock; waiting for it.')
+        if (event.kind === 'waiting') terminal.note(waitingLine(event.holder))
         if (event.kind !== 'start') return
         const { direction, revision } = event
         const [from, to] = [revision.downRevision.join(', ') || 'base', revision.revision]
@@ -89,6 +90,11 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   if (json) terminal.json(output.json)
   else for (const line of output.lines) terminal.out(line)
   return output.exitCode ?? 0
+}
+
+function waitingLine(holder: LockHolder | undefined): string {
+  const who = holder ? oneLine(describeHolder(holder)) : ''
+  return `Another runner holds the lock${who === '' ? '' : ` (${who})`}; waiting for it.`
 }
 
 async function settings(flags: Input['flags'], terminal: Terminal): Promise<Settings> {

@@ -13,6 +13,7 @@ export const summaries: Readonly<Record<string, string>> = {
   heads: 'List the revisions that nothing follows.',
   show: 'Show one revision (default head).',
   log: 'List what was done to the database: who, when, how long, how it ended.',
+  lock: 'Say who holds the lock of the database: which process, since when, for which revision.',
   stamp: 'Record revisions as applied, or not, without running them.',
   accept: 'Record the present content of edited files as what was applied.',
   check: 'Compare entities, history and database; exit 3 when they differ.',

@@ -55,8 +55,37 @@ export interface LockRequest {
   readonly table: string
   /** Milliseconds to go on trying. */
   readonly wait: number
-  /** Called once when another runner holds the lock, before the first pause. */
-  readonly onWait?: () => void
+  /** Called once when another runner holds the lock, before the first pause; with who that is, where the server says it. */
+  readonly onWait?: (holder: LockHolder | undefined) => void
+  /** What the lock is wanted for, so that others can be told, as far as it is known before it is held. */
+  readonly work?: LockWork
+  /** What the ledger says is being done; for servers that do not say it of the lock's holder. */
+  readonly running?: (session: Session) => Promise<RunningWork | undefined>
+}
+
+/** What a lock is held for. */
+export interface LockWork {
+  readonly direction: 'upgrade' | 'downgrade'
+  readonly revision: string
+}
+
+export interface RunningWork extends LockWork {
+  /** When it began, ISO 8601. */
+  readonly since: string
+}
+
+/** Who holds the lock of a ledger; what the server does not say of it is left out. */
+export interface LockHolder extends Partial<LockWork> {
+  /** The number of its connection or process, as the server counts them; SQLite's is one of this machine. */
+  readonly pid?: number
+  readonly application?: string
+  readonly user?: string
+  /** Where it is connected from. */
+  readonly host?: string
+  /** When the transaction or the work began that holds it, ISO 8601. */
+  readonly since?: string
+  /** How to end it, or to find it; a sentence. */
+  readonly advice: string
 }
 
 /** One SQL statement to run by itself. */
@@ -106,6 +135,13 @@ export interface Dialect {
     lock: LockRequest,
     work: (session: Session) => Promise<T>,
   ): Promise<T>
+  /**
+   * Says who holds the lock now, and undefined when nobody does. Takes no part in it: who waits for the lock sees nothing of
+   * the question.
+   */
+  holder(session: Session, lock: LockRequest): Promise<LockHolder | undefined>
+  /** Tells others on the server what the lock is held for, inside `step`; where that cannot be told, it is left out. */
+  announce?(session: Session, work: LockWork): Promise<void>
   /** Reads what the database has: types as `{ sql }` in the database's own words, defaults as `{ sql }`. Everything sorted by name but columns. */
   reflect(session: Session, filter?: SchemaFilter): Promise<Schema>
   /** Names the tables whose present shape `compile` must be given for these operations; empty where none. */
@@ -180,6 +216,36 @@ export function aroundStatements(session: Session, { before, after }: AroundStat
       after?.()
     },
   })
+}
+
+/** `process 42, application aludel, user app, since 2026-11-26T08:00:00Z, upgrade 3f9a`; empty when nothing is known. */
+export function describeHolder({ pid, application, user, host, since, ...work }: LockHolder): string {
+  const { direction, revision } = work
+  const facts = { process: pid, application, user, from: host, since }
+  const known = Object.entries(facts).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} ${value}`],
+  )
+  return [...known, ...(revision === undefined ? [] : [`${direction} ${revision}`])].join(', ')
+}
+
+/** What `step` throws when the lock was not to be had in time. */
+export function lockNotObtained(
+  { table, wait }: LockRequest,
+  holder: LockHolder | undefined,
+  cause?: unknown,
+): AludelError {
+  const patience = wait > 0 ? `, and still did after ${Math.ceil(wait / 1000)} s` : ''
+  const who = holder ? describeHolder(holder) : ''
+  return new AludelError(
+    'LOCK_NOT_OBTAINED',
+    `Another runner holds the lock of ${table}${patience}${who === '' ? '' : `: ${who}`}.`,
+    {
+      state: 'Nothing was changed by this run.',
+      fix: `Run again when it has ended (--lock-wait waits longer; \`aludel lock\` tells who has it)${holder ? `. ${holder.advice}` : '.'}`,
+      details: { table, waited: wait, ...(holder ? { holder } : {}) },
+      cause,
+    },
+  )
 }
 
 /** What `step` throws when its work committed or rolled back what is not its own to end. */

@@ -51,6 +51,7 @@ describe('each target calls one command', () => {
     'migrate-current json=1': ['current', '--json'],
     'migrate-heads': ['heads'],
     'migrate-log': ['log'],
+    'migrate-lock json=1': ['lock', '--json'],
     'migrate-show': ['show'],
     'migrate-show rev=00a1': ['show', '--', '00a1'],
     'migrate-accept': ['accept'],

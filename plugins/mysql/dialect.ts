@@ -4,6 +4,7 @@ import { compile } from './compile.ts'
 import { connect } from './connect.ts'
 import { isNumbered, isTransient } from './errors.ts'
 import { literal, quote } from './literal.ts'
+import { holder } from './lock.ts'
 import type { Name } from './name.ts'
 import { reads } from './reads.ts'
 import { reflect } from './reflect.ts'
@@ -31,6 +32,7 @@ export function mysqlDialect(name: Name): Dialect {
     },
     connect: (url, options) => connect(name, url, options),
     step,
+    holder,
     reflect: (session, filter) => reflect(name, session, filter),
     reads,
     compile: (operations, before) => compile(name, operations, before),

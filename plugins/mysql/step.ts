@@ -3,10 +3,11 @@
  * until its last statement, an ALTER TABLE that goes on, has ended too.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type LockRequest, type Session, aroundStatements } from '../../src/dialect.ts'
+import { type LockRequest, type Session, aroundStatements, lockNotObtained } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { isFull } from './errors.ts'
 import { literal } from './literal.ts'
+import { holder, lockName } from './lock.ts'
 
 /**
  * There is no transaction around `work`: a statement that changes the schema would commit it.
@@ -46,12 +47,13 @@ async function obtain(connect: () => Promise<Session>, lock: LockRequest): Promi
       throw error
     })
     if (session) {
-      const { name, got, holder } = await tryLock(session, lock)
+      const { name, got } = await tryLock(session, lock)
       if (got === 1) return { session, name }
-      if (left <= 0) throw await notObtained(session, lock, holder)
+      const who = left <= 0 || !told ? await holder(session, lock) : undefined
       // Who waits keeps no connection from others.
       await session.close()
-      if (!told) lock.onWait?.()
+      if (left <= 0) throw lockNotObtained(lock, who)
+      if (!told) lock.onWait?.(who)
       told = true
     }
     await pause(Math.min(Math.max(left, 0), 25 + Math.random() * (longest - 25)))
@@ -62,52 +64,13 @@ interface Attempt {
   readonly name: string
   /** 1, or 0 when another connection has it, or null when the server could not say. */
   readonly got: number | null
-  /** Connection id. */
-  readonly holder: number | null
 }
 
 async function tryLock(session: Session, lock: LockRequest): Promise<Attempt> {
   const rows = await session.query<Attempt>(
-    'select n.name as name, get_lock(n.name, 0) as got, is_used_lock(n.name) as holder ' +
-      `from (select ${nameOf(lock)} as name) n`,
+    `select n.name as name, get_lock(n.name, 0) as got from (select ${lockName(lock)} as name) n`,
   )
-  return rows[0] ?? { name: '', got: null, holder: null }
-}
-
-/**
- * As SQL: `aludel:` and 40 hex digits of sha256(database, a zero byte, table). Locks are the whole server's.
- * @see https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html (64 characters at most)
- */
-function nameOf({ schema, table }: LockRequest): string {
-  const database = schema === undefined ? 'database()' : literal(schema)
-  // Where names are compared without case, a URL may spell the same database in several ways.
-  const exact = `if(@@lower_case_table_names = 0, ${database}, lower(${database}))`
-  return `concat('aludel:', left(sha2(concat(${exact}, '\\0', ${literal(table)}), 256), 40))`
-}
-
-async function notObtained(
-  session: Session,
-  { wait, table }: LockRequest,
-  holder: number | null,
-): Promise<AludelError> {
-  const rows = await session.query<{ user: string; host: string; seconds: number }>(
-    'select user as user, host as host, time as seconds from information_schema.processlist where id = ?',
-    [holder],
-  )
-  const process = rows[0]
-  const who = process
-    ? ` of user ${process.user} from ${process.host}, ${process.seconds} s in its present state`
-    : ''
-  const by = holder === null ? '' : ` It is held by connection ${holder}${who}.`
-  return new AludelError(
-    'LOCK_NOT_OBTAINED',
-    `The lock of ${table} was not obtained within ${wait / 1000} s.${by}`,
-    {
-      state: 'Nothing was changed.',
-      fix: 'Wait for the other runner and run it again, or give more time with --lock-wait.',
-      details: { holder, ...process },
-    },
-  )
+  return rows[0] ?? { name: '', got: null }
 }
 
 /** Looks before each statement whether the lock is still its own: a proxy can exchange the connection. */

@@ -3,6 +3,7 @@ import { definePlugin } from '../../src/dialect.ts'
 import { connect } from './connect.ts'
 import { codeOf, isTransient } from './errors.ts'
 import { literal, quote } from './literal.ts'
+import { announce, holder } from './lock.ts'
 import { reads } from './reads.ts'
 import { step } from './step.ts'
 
@@ -18,6 +19,8 @@ export default definePlugin({
   },
   connect,
   step,
+  holder,
+  announce,
   reflect: async (session, filter) => (await import('./reflect.ts')).reflect(session, filter),
   reads,
   compile: async (operations, before) => (await import('./compile.ts')).compile(operations, before),

@@ -1,9 +1,15 @@
 /** One step: one connection, one transaction, the lock in it. A transaction pooler keeps no more together. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type LockRequest, type Session, aroundStatements, transactionEnded } from '../../src/dialect.ts'
+import {
+  type LockRequest,
+  type Session,
+  aroundStatements,
+  lockNotObtained,
+  transactionEnded,
+} from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { codeOf } from './errors.ts'
-import { lockKey, notObtained } from './lock.ts'
+import { announcement, holder, lockKey } from './lock.ts'
 import { PostgresqlSession } from './session.ts'
 
 /**
@@ -45,10 +51,10 @@ async function lockedSession(connect: () => Promise<Session>, lock: LockRequest)
     const { session, locked } = await begin(connect, lock)
     if (locked) return session
     const left = end - Date.now()
-    const error = left > 0 ? undefined : await notObtained(session, lock)
+    const who = left <= 0 || tries === 0 ? await holder(session, lock) : undefined
     await session.close()
-    if (error) throw error
-    if (tries === 0) lock.onWait?.()
+    if (left <= 0) throw lockNotObtained(lock, who)
+    if (tries === 0) lock.onWait?.(who)
     // 25 ms at first, 800 at most, and a quarter more or less so that replicas part.
     await pause(Math.min(left, 25 * 2 ** Math.min(tries, 5) * (0.75 + Math.random() / 2)))
   }
@@ -85,6 +91,7 @@ async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
       // Ends the statement of a client that died. Servers other than on Linux may refuse the setting.
       `select set_config('client_connection_check_interval', '1s', true)
        where current_setting('server_version_num')::int >= 140000 and version() like '%linux%'`,
+      ...(lock.work ? [announcement(lock.work)] : []),
       // Its end shows that the transaction ended.
       'savepoint aludel_step',
       `select pg_try_advisory_xact_lock(${lockKey(lock)}) as locked,

@@ -47,24 +47,6 @@ export function readOnly(file: string, cause?: Error): AludelError {
   })
 }
 
-/** @param waited milliseconds */
-export function locked(
-  waited: number,
-  details: Readonly<Record<string, unknown>>,
-  cause: unknown,
-): AludelError {
-  return new AludelError(
-    'LOCK_NOT_OBTAINED',
-    `Another process has the SQLite database locked, and still had after ${Math.round(waited / 1000)} s.`,
-    {
-      state: 'Nothing was changed by this run.',
-      fix: 'Wait for it to end and run again; --lock-wait waits longer.',
-      details: { ...details, waited },
-      cause,
-    },
-  )
-}
-
 function plain(message: string): string {
   // People know the table by its own name, not by the one that it has while it is rebuilt.
   const named = message.replaceAll(temporaryPrefix, '')

@@ -20,6 +20,10 @@ export default definePlugin({
     const { step } = await import('./step.ts')
     return step(connectAgain, lock, work)
   },
+  holder: async (session) => {
+    const { holder } = await import('./step.ts')
+    return holder(session)
+  },
   reflect: async (session, filter) => {
     const { reflect } = await import('./reflect.ts')
     return reflect(session, filter)

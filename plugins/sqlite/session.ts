@@ -1,18 +1,20 @@
 import type { Database } from 'better-sqlite3'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Session } from '../../src/dialect.ts'
-import { explain, isBusy, locked, readOnly } from './errors.ts'
+import { explain, isBusy, readOnly } from './errors.ts'
+import { locked } from './holder.ts'
 
 /** One connection of better-sqlite3. Each statement blocks the event loop until it is done. */
 export class SqliteSession implements Session {
   readonly #database: Database
-  readonly #file: string
+  /** The database; `:memory:` when it is none. */
+  readonly file: string
   readonly #patience: number
 
   /** @param patience milliseconds to go on trying, outside a transaction, while another connection writes */
   constructor(database: Database, file: string, patience: number) {
     this.#database = database
-    this.#file = file
+    this.file = file
     this.#patience = patience
   }
 
@@ -31,7 +33,7 @@ export class SqliteSession implements Session {
 
   async simple(sql: string): Promise<void> {
     // SQLite lets a transaction begin that cannot write.
-    if (this.#database.readonly && /^\s*begin immediate\b/i.test(sql)) throw readOnly(this.#file)
+    if (this.#database.readonly && /^\s*begin immediate\b/i.test(sql)) throw readOnly(this.file)
     await this.query(sql)
   }
 
@@ -54,8 +56,8 @@ export class SqliteSession implements Session {
       try {
         return run()
       } catch (error) {
-        if (!alone || !isBusy(error)) throw explain(error, this.#file)
-        if (Date.now() > end) throw locked(this.#patience, { file: this.#file }, error)
+        if (!alone || !isBusy(error)) throw explain(error, this.file)
+        if (Date.now() > end) throw locked(this.file, this.#patience, { cause: error })
         await pause(5 + Math.random() * 20)
       }
     }

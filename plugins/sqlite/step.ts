@@ -1,8 +1,15 @@
 /** One step: `begin immediate` takes the only lock that a SQLite database has. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { type LockRequest, type Session, aroundStatements, transactionEnded } from '../../src/dialect.ts'
-import { isBusy, locked, messageOf } from './errors.ts'
+import {
+  type LockHolder,
+  type LockRequest,
+  type Session,
+  aroundStatements,
+  transactionEnded,
+} from '../../src/dialect.ts'
+import { isBusy, messageOf } from './errors.ts'
 import { guardForeignKeys } from './foreign-keys.ts'
+import { holderOf, locked } from './holder.ts'
 import { SqliteSession } from './session.ts'
 
 /** @throws {AludelError} LOCK_NOT_OBTAINED, READ_ONLY; STEP_HALF_DONE when the work ended the transaction; what `work` throws */
@@ -27,6 +34,18 @@ export async function step<T>(
   }
 }
 
+/** Asks by taking the lock for an instant, as SQLite has no other question; who waits for it tries again anyway. */
+export async function holder(session: Session): Promise<LockHolder | undefined> {
+  try {
+    await session.simple('begin immediate')
+  } catch (error) {
+    if (isBusy(error)) return holderOf(fileOf(session))
+    throw error
+  }
+  await session.simple('rollback')
+  return undefined
+}
+
 interface Begun {
   readonly session: Session
   /** Foreign keys were enforced before. */
@@ -46,9 +65,10 @@ async function begin(connect: () => Promise<Session>, lock: LockRequest, end: nu
     } catch (error) {
       await restore(session, enforced)
       if (!isBusy(error)) throw error
-      if (tries === 0) lock.onWait?.()
       await session.close()
-      await wait(lock, end, tries, error)
+      const file = fileOf(session)
+      if (tries === 0) lock.onWait?.(holderOf(file))
+      await wait(lock, end, tries, { file, cause: error })
     }
   }
 }
@@ -74,15 +94,30 @@ async function commit(session: Session, lock: LockRequest): Promise<void> {
     } catch (error) {
       if (/no transaction is active/.test(messageOf(error))) throw transactionEnded()
       if (!isBusy(error)) throw error
-      await wait(lock, end, tries, error)
+      await wait(lock, end, tries, { file: fileOf(session), cause: error })
     }
   }
 }
 
-async function wait(lock: LockRequest, end: number, tries: number, cause: unknown): Promise<void> {
+interface Busy {
+  readonly file: string
+  readonly cause: unknown
+}
+
+async function wait(
+  { wait: waited, table }: LockRequest,
+  end: number,
+  tries: number,
+  { file, cause }: Busy,
+): Promise<void> {
   const left = end - Date.now()
-  if (left <= 0) throw locked(lock.wait, { table: lock.table }, cause)
+  if (left <= 0) throw locked(file, waited, { table, cause })
   await pause(Math.min(left, 20 * 2 ** Math.min(tries, 4) * (0.75 + Math.random() / 2)))
+}
+
+/** Of a plugin that has sessions of its own it is not known. */
+function fileOf(session: Session): string {
+  return session instanceof SqliteSession ? session.file : ':memory:'
 }
 
 /** Some errors (a full disk) leave the transaction open, others end it. */

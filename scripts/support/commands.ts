@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   heads: () => import('../heads.ts'),
   show: () => import('../show.ts'),
   log: () => import('../log.ts'),
+  lock: () => import('../lock.ts'),
   stamp: () => import('../stamp.ts'),
   accept: () => import('../accept.ts'),
   check: () => import('../check.ts'),

@@ -1,12 +1,13 @@
 /** Brings a database from its state to another, one locked step at a time. */
 import type { ConnectRetry } from '../config.ts'
-import type { LockRequest, Session } from '../dialect.ts'
+import type { Session } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import { type Graph, headsOf } from '../graph/graph.ts'
 import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Attempt, type Run, claim, complete, elapsed, journalEntry, noteFailure } from './entries.ts'
 import { afterSteps, irreversible, stepError } from './failure.ts'
+import { type WaitingEvent, lockRequest } from './lock.ts'
 import type { LedgerState } from './rows.ts'
 import { type Direction, type Guard, newProgress, runRevision } from './step.ts'
 import type { StopPoint } from './stop.ts'
@@ -28,7 +29,7 @@ export interface RunContext extends Run {
 }
 
 export type RunEvent =
-  | { readonly kind: 'waiting' }
+  | WaitingEvent
   | ConnectRetry
   | { readonly kind: 'start'; readonly direction: Direction; readonly revision: RevisionFile }
   | { readonly kind: 'end'; readonly step: Step }
@@ -95,6 +96,7 @@ async function takeTurn(
       const file = next === undefined ? undefined : graph.revisions.get(next)
       if (!file) return { step: undefined, state: applied, more: false }
       attempt = await begin(context, direction, file)
+      await dialect.announce?.(session, { direction, revision: file.revision })
       context.onEvent({ kind: 'start', direction, revision: file })
       const begun = attempt
       await context.guard.hold(() => carryOut(context, session, begun))
@@ -144,15 +146,6 @@ async function carryOut(context: RunContext, session: Session, attempt: Attempt)
     attempt.finished = true
     await session.simple('commit')
     progress.dataTransaction = false
-  }
-}
-
-export function lockRequest({ ledger: { names }, lockWait, onEvent }: RunContext): LockRequest {
-  return {
-    ...(names.schema === undefined ? {} : { schema: names.schema }),
-    table: names.revisionTable,
-    wait: lockWait,
-    onWait: () => onEvent({ kind: 'waiting' }),
   }
 }
 

@@ -39,7 +39,7 @@ async function leftovers(url: string, { size }: Pool): Promise<unknown> {
   }
 }
 
-describePoolers('every command', (through: Through, pool) => {
+describePoolers('F04: every command', (through: Through, pool) => {
   test('does its work, and leaves nothing behind for other clients', { timeout: 120_000 }, async () => {
     const db = await database('postgresql')
     const url = through(db.url)

@@ -26,7 +26,7 @@ async function together(runners: number, url: string, through: string): Promise<
 
 const long = { timeout: 300_000 }
 
-describe('runners at once run every step exactly once, and all end with 0:', () => {
+describe('F01, F02: runners at once run every step exactly once, and all end with 0:', () => {
   describeDialects('8', (dialect) => {
     test.each(isLong ? [1, 2, 3, 4, 5] : [1])('round %i', long, async () => {
       const { url } = await database(dialect)
@@ -34,7 +34,7 @@ describe('runners at once run every step exactly once, and all end with 0:', () 
     })
   })
 
-  describePoolers('8', (through) => {
+  describePoolers('F04: 8', (through) => {
     test.each(isLong ? [1, 2, 3, 4, 5] : [1])('round %i', long, async () => {
       const { url } = await database('postgresql')
       await together(8, url, through(url))
@@ -49,7 +49,7 @@ describe('runners at once run every step exactly once, and all end with 0:', () 
       })
     })
 
-    describePoolers('32', (through) => {
+    describePoolers('F04: 32', (through) => {
       test.each([1, 2, 3, 4, 5])('round %i', long, async () => {
         const { url } = await database('postgresql')
         await together(32, url, through(url))

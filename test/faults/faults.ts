@@ -13,6 +13,10 @@ const all = ['sqlite', 'postgresql', 'mariadb'] as const
 const servers = ['postgresql', 'mariadb'] as const
 
 export const faults: Readonly<Record<string, Fault>> = {
+  F01: { title: 'two runs at once', on: all },
+  F02: { title: 'eight runs at once on a fresh database', on: all },
+  F04: { title: 'runs through PgBouncer: pools of sessions, of transactions, of one', on: ['postgresql'] },
+  F15: { title: 'the lock is held by another for longer than --lock-wait', on: all },
   F23: { title: 'a server that is away, starting, full, or refused by TLS', on: servers },
   F24: { title: 'a wrong password, a missing database', on: servers },
   F35: { title: 'a step that throws or rejects with anything', on: all },

@@ -254,6 +254,8 @@ export function contract({ dialect, database }: ContractOptions): void {
         },
       )
       await held.promise
+      const other = await dialect.connect(url)
+      expect(await dialect.holder(other, lock)).toMatchObject({ advice: expect.any(String) })
       let waits = 0
       const late = dialect.step(
         () => dialect.connect(url),
@@ -264,6 +266,8 @@ export function contract({ dialect, database }: ContractOptions): void {
       expect(waits).toBe(1)
       release.resolve(undefined)
       await holder
+      expect(await dialect.holder(other, lock)).toBe(undefined)
+      await other.close()
     })
   })
 

@@ -26,7 +26,7 @@ export function describePoolers(title: string, tests: (through: Through, pool: P
   const [{ postgresql }, pgbouncer] = [inject('servers'), inject('pgbouncer')]
   for (const pool of pools) {
     const options = { meta: { dialect: 'postgresql', pooled: true }, skip: 'missing' in pgbouncer } as const
-    describe(`${title} through a ${pool.mode} pool of ${pool.size}`, options, () => {
+    describe(`${title} on postgresql through a ${pool.mode} pool of ${pool.size}`, options, () => {
       let pooler: Throwaway | undefined
       beforeAll(async () => {
         if ('url' in postgresql) pooler = await startPgbouncer(postgresql.url, pool)

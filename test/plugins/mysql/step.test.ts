@@ -72,10 +72,11 @@ describeBoth('step', (name) => {
           code: 'LOCK_NOT_OBTAINED',
           message: expect.stringMatching(
             new RegExp(
-              `^The lock of aludel_revision was not obtained within 0\\.2 s\\. It is held by connection ${row?.id} of user \\w+ from .*, \\d+ s in its present state\\.$`,
+              `^Another runner holds the lock of aludel_revision, and still did after 1 s: process ${row?.id}, user \\w+, from \\S+\\.$`,
             ),
           ),
-          details: { holder: row?.id },
+          fix: expect.stringContaining(`kill ${row?.id}`),
+          details: { holder: { pid: row?.id } },
         })
       },
     )
@@ -94,7 +95,7 @@ describeBoth('step', (name) => {
       async () => {
         waiting = place.dialect.step(
           () => place.dialect.connect(place.url),
-          { ...lock, onWait: paused.resolve },
+          { ...lock, onWait: () => paused.resolve() },
           async (session) => {
             setTimeout(() => void session.close())
             return 'got it'

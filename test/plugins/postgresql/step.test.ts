@@ -100,11 +100,11 @@ describePostgresql('step', (open) => {
       code: 'LOCK_NOT_OBTAINED',
       message: expect.stringMatching(
         new RegExp(
-          `^Another runner holds the lock of aludel_revision, and still did after 1 s: process ${holding?.pid}, application the other, user \\w+, since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\.$`,
+          `^Another runner holds the lock of aludel_revision, and still did after 1 s: process ${holding?.pid}, application the other, user \\w+, from 127\\.0\\.0\\.1, since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\.$`,
         ),
       ),
       state: 'Nothing was changed by this run.',
-      fix: `Run again when it has ended (--lock-wait waits longer), or end it: select pg_terminate_backend(${holding?.pid})`,
+      fix: `Run again when it has ended (--lock-wait waits longer; \`aludel lock\` tells who has it). To end it: select pg_terminate_backend(${holding?.pid})`,
       details: { holder: { pid: holding?.pid, application: 'the other' } },
     })
     expect(waits).toBe(1)
