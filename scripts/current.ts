@@ -14,7 +14,7 @@ export const command: Command = {
   positionals: 0,
   run: async ({ flags, settings }) => {
     const result = await current(await settings())
-    const { heads, applied, pending, unknown, ahead, edits, atHead } = result
+    const { heads, applied, pending, unknown, ahead = [], edits = [], atHead } = result
     const code = faultOf(result, flags.has('allow-ahead'))
     return {
       json: result,
@@ -38,7 +38,7 @@ export const command: Command = {
   },
 }
 
-function faultOf({ unknown, ahead, edited }: CurrentResult, allowAhead: boolean): ErrorCode | undefined {
+function faultOf({ unknown, ahead = [], edited }: CurrentResult, allowAhead: boolean): ErrorCode | undefined {
   if (unknown.length > ahead.length) return 'UNKNOWN_REVISION'
   if (ahead.length > 0 && !allowAhead) return 'DATABASE_AHEAD'
   return edited.length > 0 ? 'EDITED_REVISION' : undefined

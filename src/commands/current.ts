@@ -11,12 +11,12 @@ export interface CurrentResult {
   readonly pending: number
   /** Ids that the database has and no file. */
   readonly unknown: readonly string[]
-  /** Those of them that follow what the files have: newer code applied them. */
-  readonly ahead: readonly string[]
+  /** Those of them that follow what the files have: newer code applied them. Left out when there are none. */
+  readonly ahead?: readonly string[]
   /** Ids whose file was changed after they were applied. */
   readonly edited: readonly string[]
-  /** Of these the file, and the checksums of what was applied and of what it is now. */
-  readonly edits: readonly Edited[]
+  /** Of these the file, and the checksums of what was applied and of what it is now. Left out when there are none. */
+  readonly edits?: readonly Edited[]
   /** Nothing pending, nothing unknown. */
   readonly atHead: boolean
 }
@@ -34,9 +34,9 @@ export async function current(settings: Settings): Promise<CurrentResult> {
       applied: state.applied.size,
       pending,
       unknown: [...unknown, ...ahead].sort().map(safe),
-      ahead: ahead.map(safe),
+      ...(ahead.length === 0 ? {} : { ahead: ahead.map(safe) }),
       edited: edits.map(({ revision }) => revision),
-      edits,
+      ...(edits.length === 0 ? {} : { edits }),
       atHead: pending === 0 && unknown.length === 0 && ahead.length === 0,
     }
   })

@@ -207,9 +207,7 @@ describeDialects('on a database', (dialect) => {
       applied: 2,
       pending: 0,
       unknown: ['b1'],
-      ahead: [],
       edited: [],
-      edits: [],
       atHead: false,
     })
     await succeed('stamp', '--purge', 'head')

@@ -104,7 +104,7 @@ describe('with --json stdout is one document:', () => {
       statements,
       ms: expect.any(Number),
     })
-    const state = { unknown: [], ahead: [], edited: [], edits: [] }
+    const state = { unknown: [], edited: [] }
     expect((await json(app, ['current'])).document).toEqual({
       ...{ heads: [], applied: 0, pending: 2, atHead: false },
       ...state,
