@@ -3,7 +3,7 @@
 import { userInfo } from 'node:os'
 import type { Settings } from '../src/config.ts'
 import { type LockHolder, describeHolder } from '../src/dialect.ts'
-import { AludelError } from '../src/errors.ts'
+import { AludelError, exitCodes } from '../src/errors.ts'
 import { version } from '../src/version.ts'
 import { type Input, commonOptions, parseArguments } from './support/command.ts'
 import { commands } from './support/commands.ts'
@@ -195,6 +195,7 @@ const at = stopPoints(process.env['ALUDEL_TEST_STOP'])
 const terminal = openTerminal(now, { dataOnly: isGiven(args, '--json') })
 const status = await main(args, terminal)
 // What a revision left open must not keep a deploy waiting; what was printed must be out first.
-await terminal.flush()
+const unwritten = await terminal.flush()
+if (unwritten) terminal.alarm(`The result could not be written: ${unwritten.message}.`)
 at('before-exit')
-exit(status)
+exit(unwritten && status === 0 ? exitCodes.INTERNAL : status)

@@ -7,6 +7,7 @@ export const exitCodes = {
   INTERNAL: 1,
   // 2: usage, configuration, a target that names nothing or several things
   USAGE: 2,
+  NODE_TOO_OLD: 2,
   CONFIG_NOT_FOUND: 2,
   CONFIG_INVALID: 2,
   CONFIG_FAILED: 2,

@@ -2,7 +2,7 @@
 import type { Statement } from '../../src/dialect.ts'
 import { apply } from '../../src/operations/apply.ts'
 import type { ColumnChange, Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
-import type { Column, Schema } from '../../src/schema/schema.ts'
+import { type Column, type Schema, tableNamed } from '../../src/schema/schema.ts'
 import { columnDefinition, defaultValue, isLiteral } from './column.ts'
 import {
   checkDefinition,
@@ -55,7 +55,7 @@ function columnsIn(operations: readonly Operation[], before: Schema): readonly P
 
 function isKnown(shape: Schema, operation: Operation): boolean {
   if (operation.kind === 'execute') return false
-  return operation.kind === 'createTable' || shape.tables[operation.table] !== undefined
+  return operation.kind === 'createTable' || tableNamed(shape, operation.table) !== undefined
 }
 
 function write(operation: Operation, context: Context): readonly string[] {
@@ -158,7 +158,7 @@ function automaticNumber(
   { typeOf }: Context,
   { kept }: { readonly kept: boolean },
 ): readonly string[] {
-  const shape = schema.tables[table]
+  const shape = tableNamed(schema, table)
   const column = shape?.columns.find(({ autoincrement }) => autoincrement)
   if (!shape || !column || shape.primaryKey?.columns[0] !== column.name) return []
   const { autoincrement, ...rest } = column

@@ -2,7 +2,7 @@
 import { AludelError } from '../../src/errors.ts'
 import { isMeant } from '../../src/operations/apply.ts'
 import type { OperationOf } from '../../src/operations/operation.ts'
-import type { Check, Column, Schema, Table } from '../../src/schema/schema.ts'
+import { type Check, type Column, type Schema, type Table, tableNamed } from '../../src/schema/schema.ts'
 
 type DropConstraint = OperationOf<'dropConstraint'>
 
@@ -24,7 +24,7 @@ export function checkMeant(operation: DropConstraint, before: Schema): Check {
 }
 
 export function tableIn(schema: Schema, name: string): Table {
-  const table = schema.tables[name]
+  const table = tableNamed(schema, name)
   if (!table) throw unknownShape(`Table ${name} is not known`)
   return table
 }

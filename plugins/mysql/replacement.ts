@@ -5,7 +5,7 @@
  */
 import { isMeant } from '../../src/operations/apply.ts'
 import type { Operation, OperationKind } from '../../src/operations/operation.ts'
-import type { Index, Schema, Table } from '../../src/schema/schema.ts'
+import { type Index, type Schema, type Table, tableNamed } from '../../src/schema/schema.ts'
 import { indexDefinition, primaryKeyDefinition, uniqueDefinition } from './constraints.ts'
 import type { Name } from './name.ts'
 
@@ -36,7 +36,7 @@ export function replacementOf(
   const end = rest.findIndex(
     ({ kind }) => kind === 'renameTable' || kind === 'renameColumn' || kind === 'execute',
   )
-  const columns = after.tables[needed.table]?.columns.map((column) => column.name) ?? [...needed.columns]
+  const columns = tableNamed(after, needed.table)?.columns.map((column) => column.name) ?? [...needed.columns]
   for (const other of end < 0 ? rest : rest.slice(0, end)) {
     const key = keyIn(name, other)
     if (key?.table !== needed.table || !needed.kinds.includes(other.kind)) continue
@@ -63,7 +63,7 @@ function neededKey(operation: Operation, before: Schema): NeededKey | undefined 
     const { autoincrement, name } = operation.column
     return autoincrement ? { table, columns: [name], kinds: ['createPrimaryKey', ...indexes] } : undefined
   }
-  const shape = before.tables[table]
+  const shape = tableNamed(before, table)
   if (!shape) return undefined
   if (operation.kind === 'dropConstraint' && operation.type === 'primary') {
     const columns = shape.columns.filter(({ autoincrement }) => autoincrement).map(({ name }) => name)

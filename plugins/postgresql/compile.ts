@@ -3,7 +3,7 @@ import type { Statement } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { apply, isMeant } from '../../src/operations/apply.ts'
 import type { ConstraintRef, Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
-import type { Column, Schema, Table } from '../../src/schema/schema.ts'
+import { type Column, type Schema, type Table, tableNamed } from '../../src/schema/schema.ts'
 import { alterColumn } from './alter-column.ts'
 import { columnDefinition, columnSupplements } from './column.ts'
 import { checkText, foreignKeyText, primaryKeyText, tableConstraints, uniqueText } from './constraint.ts'
@@ -22,6 +22,7 @@ export async function compile(
   ])
   let shape = before
   return operations.map((operation) => {
+    for (const name of newNames(operation)) checkLength(name)
     // The table of functions is indexed by the operation's own kind.
     const write = writers[operation.kind] as (
       operation: Operation,
@@ -45,7 +46,8 @@ const writers: {
     ...columnSupplements(table, column),
   ],
   dropColumn: ({ table, column }) => [`alter table ${quote(table)} drop column ${quote(column)}`],
-  alterColumn: (operation, shape, typeOf) => alterColumn(operation, shape.tables[operation.table], typeOf),
+  alterColumn: (operation, shape, typeOf) =>
+    alterColumn(operation, tableNamed(shape, operation.table), typeOf),
   renameColumn: ({ table, column, to }) => [
     `alter table ${quote(table)} rename column ${quote(column)} to ${quote(to)}`,
   ],
@@ -56,7 +58,7 @@ const writers: {
   createForeignKey: ({ table, foreignKey }) => [add(table, foreignKeyText(foreignKey))],
   createCheckConstraint: ({ table, check }) => [add(table, checkText(check))],
   dropConstraint: ({ table, ...constraint }, shape) => {
-    const name = constraint.name ?? findName(shape.tables[table], constraint)
+    const name = constraint.name ?? findName(tableNamed(shape, table), constraint)
     if (name === undefined) {
       throw new AludelError(
         'SHAPE_UNKNOWN',
@@ -69,6 +71,24 @@ const writers: {
     return [`alter table ${quote(table)} drop constraint ${quote(name)}`]
   },
   execute: ({ sql }) => [sql],
+}
+
+/** Of tables and columns. Names of indexes and constraints come from generators that count on being cut. */
+function newNames(operation: Operation): readonly string[] {
+  if ('to' in operation) return [operation.to]
+  if (operation.kind === 'addColumn') return [operation.column.name]
+  if (operation.kind !== 'createTable') return []
+  return [operation.table.name, ...operation.table.columns.map(({ name }) => name)]
+}
+
+/** PostgreSQL cuts a longer name without an error: another thing than the one that was meant would be there. */
+function checkLength(name: string): void {
+  const bytes = Buffer.byteLength(name)
+  if (bytes <= 63) return
+  throw new AludelError('NOT_SUPPORTED', `PostgreSQL cuts names at 63 bytes; ${name} has ${bytes}.`, {
+    fix: 'Give it a shorter name.',
+    details: { name },
+  })
 }
 
 function createTable(table: Table, typeOf: TypeOf): readonly string[] {
@@ -108,7 +128,7 @@ function columnsOf(operation: Operation): readonly Pick<Column, 'type'>[] {
 function after(shape: Schema, operation: Operation): Schema {
   if (operation.kind === 'execute') return shape
   const table = operation.kind === 'createTable' ? operation.table.name : operation.table
-  if (operation.kind !== 'createTable' && !shape.tables[table]) return shape
+  if (operation.kind !== 'createTable' && !tableNamed(shape, table)) return shape
   try {
     return apply(shape, operation)
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Where output goes: data to stdout, everything else to stderr; no secret to either, and nothing that a terminal obeys. */
+import { setImmediate } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { isWord, mask, secretsOf } from '../../config/url.ts'
 import { printable, printableJson } from './printable.ts'
@@ -16,8 +17,8 @@ export interface Terminal {
   alarm(line: string): void
   /** Masks the passwords of this URL from now on. */
   protect(url: string | undefined): void
-  /** Waits until all is out. */
-  flush(): Promise<void>
+  /** Waits until all is out; gives what kept the data from it. */
+  flush(): Promise<Error | undefined>
 }
 
 export interface TerminalOptions {
@@ -34,12 +35,13 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
       text,
       [...secrets].filter((each) => !isWord(each)),
     )
-  // A reader that left early (`| head -1`) is no error.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
-  }
+  let unwritten: Error | undefined
+  // A reader that left early (`| head -1`) is no error; a disk that is full is one, but only after the work is done.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') unwritten ??= error
+  })
+  // A log that cannot be written must not stop the work that it tells of.
+  process.stderr.on('error', () => {})
   const data = process.stdout.write.bind(process.stdout)
   const log = process.stderr.write.bind(process.stderr)
   if (dataOnly) Object.assign(process.stdout, { write: log })
@@ -59,6 +61,8 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
     },
     flush: async () => {
       await Promise.all([data, log].map((write) => new Promise((done) => write('', 'utf8', done))))
+      await setImmediate()
+      return unwritten
     },
   }
 }

@@ -12,7 +12,7 @@ import type { Operation } from '../operations/operation.ts'
 import { spell } from '../operations/spell.ts'
 import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import { type Schema, type Table, emptySchema } from '../schema/schema.ts'
+import { type Schema, type Table, emptySchema, tableNamed } from '../schema/schema.ts'
 import { hints, notFilled } from './hints.ts'
 import type { Database } from './project.ts'
 import { type Rename, caseRenames, checkRenames, renameOperation, withoutAnswered } from './rename.ts'
@@ -49,7 +49,7 @@ export async function compare(
   )
   const live = withoutLedger(found, settings.ledger)
   // Revisions are run for their record only where something goes or changes.
-  const untouched = Object.keys(live.tables).every((name) => wanted.actual.tables[name])
+  const untouched = Object.keys(live.tables).every((name) => tableNamed(wanted.actual, name))
   const isSame = untouched && diff(live, wanted.actual, dialect.capabilities).length === 0
   const replayed = fromEmpty || isSame ? emptySchema : await replay(dialect, graph)
   const same = withoutAnswered(caseRenames(dialect.capabilities.caseless, live, wanted.actual), renames)
@@ -106,8 +106,8 @@ interface Claims {
 /** Sorts out the tables that are not ours: those are reported and never dropped. */
 function divide(live: Schema, wanted: Schema, replayed: Schema, { owns, answered }: Claims) {
   const isOurs = ({ name }: Table): boolean =>
-    wanted.tables[name] !== undefined ||
-    replayed.tables[name] !== undefined ||
+    tableNamed(wanted, name) !== undefined ||
+    tableNamed(replayed, name) !== undefined ||
     answered.includes(name) ||
     isOwned(name, owns)
   const tables = Object.values(live.tables)

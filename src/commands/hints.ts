@@ -1,6 +1,6 @@
 /** What a generated revision tells its reader. */
 import type { Operation } from '../operations/operation.ts'
-import type { Schema } from '../schema/schema.ts'
+import { type Schema, tableNamed } from '../schema/schema.ts'
 
 /** What a person should know before running it: possible renames, lost data, rows that a change may fail on. */
 export function hints(changes: readonly Operation[], live: Schema): readonly string[] {
@@ -26,7 +26,7 @@ function dropHints(
   changes: readonly Operation[],
   live: Schema,
 ): string[] {
-  const old = live.tables[table]?.columns.find(({ name }) => name === column)
+  const old = tableNamed(live, table)?.columns.find(({ name }) => name === column)
   const renames = changes.flatMap((change) => {
     if (change.kind !== 'addColumn' || change.table !== table || !old) return []
     const { name } = change.column

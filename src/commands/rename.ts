@@ -3,7 +3,7 @@ import type { Capabilities } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import { apply } from '../operations/apply.ts'
 import type { Operation } from '../operations/operation.ts'
-import type { Schema } from '../schema/schema.ts'
+import { type Schema, tableNamed } from '../schema/schema.ts'
 
 /** `to` is the new name of a table, or with `column` of that column of the table. */
 export interface Rename {
@@ -32,7 +32,7 @@ export function caseRenames(
     ...Object.values(live.tables).flatMap(({ name, columns }) => {
       const table = names.get(name) ?? name
       const there = columns.map((column) => column.name)
-      const come = wanted.tables[table]?.columns.map((column) => column.name) ?? []
+      const come = tableNamed(wanted, table)?.columns.map((column) => column.name) ?? []
       return recased(there, come).map(([column, to]): Rename => ({ table, column, to }))
     }),
   ]
@@ -64,18 +64,18 @@ export function checkRenames(renames: readonly Rename[], live: Schema, wanted: S
   let schema = live
   for (const [at, rename] of renames.entries()) {
     const { table, column, to } = rename
-    const found = schema.tables[table]
+    const found = tableNamed(schema, table)
     if (!found) throw wrong(rename, `the database has no table ${table}`)
     if (column === undefined) {
-      if (schema.tables[to]) throw wrong(rename, `the database has a table ${to} already`)
-      if (!wanted.tables[to]) throw wrong(rename, `the entities want no table ${to}`)
+      if (tableNamed(schema, to)) throw wrong(rename, `the database has a table ${to} already`)
+      if (!tableNamed(wanted, to)) throw wrong(rename, `the entities want no table ${to}`)
     } else {
       const has = (name: string): boolean => found.columns.some((each) => each.name === name)
       if (!has(column)) throw wrong(rename, `table ${table} has no column ${column}`)
       if (has(to)) throw wrong(rename, `table ${table} has a column ${to} already`)
       const target = renames.slice(at + 1).find((each) => each.column === undefined && each.table === table)
       const name = target?.to ?? table
-      if (!wanted.tables[name]?.columns.some((each) => each.name === to))
+      if (!tableNamed(wanted, name)?.columns.some((each) => each.name === to))
         throw wrong(rename, `the entities want no column ${to} in table ${name}`)
     }
     schema = apply(schema, renameOperation(rename))

@@ -192,7 +192,7 @@ function cycle(
   }
   const loop = at === undefined ? path : [...path.slice(path.indexOf(at)), at]
   return new AludelError('CYCLE', `The revisions follow each other in a circle: ${loop.join(' -> ')}.`, {
-    fix: 'Correct `downRevision` or `dependsOn` of one of them.',
+    fix: `Correct \`downRevision\` or \`dependsOn\` of one of them: ${[...new Set(loop)].map((id) => byId.get(id)?.path ?? id).join(', ')}.`,
     details: { cycle: loop, files: loop.map((id) => byId.get(id)?.path) },
   })
 }

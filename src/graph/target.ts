@@ -64,9 +64,14 @@ export function resolveTarget(graph: Graph, target: string): readonly string[] {
 export function oneHead(graph: Graph): readonly string[] {
   const all = heads(graph)
   if (all.length <= 1) return all
-  throw new AludelError('MULTIPLE_HEADS', `There are ${all.length} heads: ${all.join(', ')}.`, {
-    fix: 'Name one of them, or `heads` for all; a revision whose `downRevision` names them all merges them.',
-    details: { heads: all },
+  const files = all.map((id) => graph.revisions.get(id)?.path)
+  const named = all.map((id, at) => (files[at] === undefined ? id : `${id} (${files[at]})`))
+  throw new AludelError('MULTIPLE_HEADS', `There are ${all.length} heads: ${named.join(', ')}.`, {
+    state: 'Nothing was changed.',
+    fix:
+      'Name one of them, or all: `aludel upgrade heads`. ' +
+      `A revision with \`downRevision = [${all.map((id) => `'${id}'`).join(', ')}]\` merges them.`,
+    details: { heads: all, files },
   })
 }
 

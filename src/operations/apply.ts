@@ -1,6 +1,14 @@
 /** What an operation makes of a schema, without a database. */
 import { AludelError } from '../errors.ts'
-import type { Column, ForeignKey, Index, IndexColumn, Schema, Table } from '../schema/schema.ts'
+import {
+  type Column,
+  type ForeignKey,
+  type Index,
+  type IndexColumn,
+  type Schema,
+  type Table,
+  tableNamed,
+} from '../schema/schema.ts'
 import type { ColumnChange, ConstraintRef, Operation, OperationKind, OperationOf } from './operation.ts'
 import { renameInSql } from './rename-in-sql.ts'
 import { resized } from './resized.ts'
@@ -17,7 +25,7 @@ export function apply(schema: Schema, operation: Operation): Schema {
 
 const appliers: { [K in OperationKind]: (schema: Schema, operation: OperationOf<K>) => Schema } = {
   createTable: (schema, { table }) => {
-    if (schema.tables[table.name]) throw unknown(`Table ${table.name} is there already`)
+    if (tableNamed(schema, table.name)) throw unknown(`Table ${table.name} is there already`)
     return put(schema, table)
   },
   dropTable: (schema, { table }) => {
@@ -26,7 +34,7 @@ const appliers: { [K in OperationKind]: (schema: Schema, operation: OperationOf<
   },
   renameTable: (schema, { table, to }) => {
     const { source: _, ...renamed } = { ...tableOf(schema, table), name: to }
-    if (schema.tables[to]) throw unknown(`Table ${to} is there already`)
+    if (tableNamed(schema, to)) throw unknown(`Table ${to} is there already`)
     return mapForeignKeys({ ...schema, tables: { ...without(schema.tables, table), [to]: renamed } }, (key) =>
       key.references.table === table ? { ...key, references: { ...key.references, table: to } } : key,
     )
@@ -206,7 +214,7 @@ function put(schema: Schema, table: Table): Schema {
 }
 
 function tableOf(schema: Schema, name: string): Table {
-  const table = schema.tables[name]
+  const table = tableNamed(schema, name)
   if (!table) throw unknown(`Table ${name} is not known`)
   return table
 }

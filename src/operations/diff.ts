@@ -1,6 +1,15 @@
 /** The operations that make one schema of another. Pure; both sides must be spelled alike (read back by the same `reflect`). */
 import { isDeepStrictEqual } from 'node:util'
-import type { Check, Column, ForeignKey, Index, Schema, Table, UniqueConstraint } from '../schema/schema.ts'
+import {
+  type Check,
+  type Column,
+  type ForeignKey,
+  type Index,
+  type Schema,
+  type Table,
+  type UniqueConstraint,
+  tableNamed,
+} from '../schema/schema.ts'
 import { type ColumnProperty, columnChange, refTo } from './inverse.ts'
 import type { Operation } from './operation.ts'
 
@@ -16,11 +25,11 @@ export interface DiffOptions {
  * A column, table or index is never taken for a renamed one.
  */
 export function diff(from: Schema, to: Schema, options: DiffOptions): readonly Operation[] {
-  const created = Object.values(to.tables).filter((table) => !from.tables[table.name])
-  const dropped = Object.values(from.tables).filter((table) => !to.tables[table.name])
+  const created = Object.values(to.tables).filter((table) => !tableNamed(from, table.name))
+  const dropped = Object.values(from.tables).filter((table) => !tableNamed(to, table.name))
   const held = options.retypesKeys ? [] : retypedColumns(from, to)
   const changes = Object.values(to.tables).flatMap((table) => {
-    const old = from.tables[table.name]
+    const old = tableNamed(from, table.name)
     return old ? [compareTables(old, table, held)] : []
   })
   const creation = createTables(created, options)
@@ -54,7 +63,7 @@ interface ColumnRef {
 function retypedColumns(from: Schema, to: Schema): readonly ColumnRef[] {
   return Object.values(to.tables).flatMap(({ name: table, columns }) =>
     columns.flatMap((column) => {
-      const was = from.tables[table]?.columns.find(({ name }) => name === column.name)
+      const was = tableNamed(from, table)?.columns.find(({ name }) => name === column.name)
       const isRetyped = was !== undefined && changedProperties(was, column).includes('type')
       return isRetyped ? [{ table, column: column.name }] : []
     }),

@@ -1,6 +1,6 @@
 /** The operation that takes one back. */
 import { AludelError } from '../errors.ts'
-import type { Column, Schema, Table } from '../schema/schema.ts'
+import { type Column, type Schema, type Table, tableNamed } from '../schema/schema.ts'
 import { isMeant } from './apply.ts'
 import type { ColumnChange, ConstraintRef, Operation, OperationKind, OperationOf } from './operation.ts'
 
@@ -136,7 +136,7 @@ export function columnChange(wanted: Column, properties: readonly ColumnProperty
 }
 
 function tableOf(schema: Schema, name: string): Table {
-  const table = schema.tables[name]
+  const table = tableNamed(schema, name)
   if (!table) throw irreversible(`table ${name}`)
   return table
 }

@@ -1,5 +1,14 @@
 /** Operations in the words that people write: neutral types and literal defaults instead of a database's own. */
-import type { Check, Column, ForeignKey, Index, Schema, Table, UniqueConstraint } from '../schema/schema.ts'
+import {
+  type Check,
+  type Column,
+  type ForeignKey,
+  type Index,
+  type Schema,
+  type Table,
+  type UniqueConstraint,
+  tableNamed,
+} from '../schema/schema.ts'
 import { type ColumnProperty, columnChange } from './inverse.ts'
 import type { Operation } from './operation.ts'
 
@@ -8,8 +17,10 @@ import type { Operation } from './operation.ts'
  * @param operation with the database's spelling, as `diff` gives it
  */
 export function spell(operation: Operation, declared: Schema): Operation {
-  const table =
-    declared.tables[operation.kind === 'createTable' ? operation.table.name : tableName(operation)]
+  const table = tableNamed(
+    declared,
+    operation.kind === 'createTable' ? operation.table.name : tableName(operation),
+  )
   if (!table) return operation
   switch (operation.kind) {
     case 'createTable':

@@ -23,7 +23,7 @@ export interface RevisionFile extends Revision {
  * Reads every revision file of these folders.
  * @param folders absolute
  * @param root absolute; what lies outside of it behind a link is refused
- * @throws {AludelError} MIGRATIONS_FOLDER, HEADER_UNREADABLE
+ * @throws {AludelError} MIGRATIONS_FOLDER when one cannot be read at all, HEADER_UNREADABLE when it is no revision
  */
 export async function readRevisions(
   folders: readonly string[],
@@ -68,7 +68,7 @@ function isLinkToFile(file: string, root: string): boolean {
     return statSync(file).isFile()
   } catch (cause) {
     if (cause instanceof AludelError) throw cause
-    throw unreadable(file, `the link cannot be followed (${errorCode(cause)})`, cause)
+    throw cannotRead(file, `The link ${file} cannot be followed (${errorCode(cause)}).`, cause)
   }
 }
 
@@ -149,13 +149,22 @@ async function importHeader(file: string): Promise<ReadonlyMap<string, unknown>>
   }
 }
 
-/** @throws {AludelError} HEADER_UNREADABLE */
+/** @throws {AludelError} MIGRATIONS_FOLDER */
 export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    throw unreadable(file, `it cannot be read (${errorCode(cause)})`, cause)
+    throw cannotRead(file, `The revision file ${file} cannot be read (${errorCode(cause)}).`, cause)
   }
+}
+
+function cannotRead(file: string, what: string, cause: unknown): AludelError {
+  return new AludelError('MIGRATIONS_FOLDER', what, {
+    state: 'Nothing was changed.',
+    fix: 'Put the file back, or let this user read it; `ls -l` shows where a link points and what is allowed.',
+    details: { path: file },
+    cause,
+  })
 }
 
 function ids(values: ReadonlyMap<string, unknown>, name: string, file: string): readonly string[] {

@@ -148,3 +148,8 @@ export interface Check {
 }
 
 export const emptySchema: Schema = { tables: {} }
+
+/** The table of that name; a table may be called as what every object has: `constructor`. */
+export function tableNamed(schema: Schema, name: string): Table | undefined {
+  return Object.hasOwn(schema.tables, name) ? schema.tables[name] : undefined
+}
