@@ -6,7 +6,8 @@ import type { Schema } from './schema/schema.ts'
 /** One connection of the raw driver. */
 export interface Session {
   /**
-   * Runs one statement. Parameters as the driver writes them (`$1` on PostgreSQL, `?` elsewhere).
+   * Runs one statement. One that the login may not run is refused as PERMISSION (`permissionDenied`).
+   * Parameters as the driver writes them (`$1` on PostgreSQL, `?` elsewhere).
    * Rows of a select; empty for anything else. Big integers that a number cannot hold are bigint or string, never rounded.
    */
   query<T = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<readonly T[]>
@@ -246,6 +247,28 @@ export function lockNotObtained(
       cause,
     },
   )
+}
+
+export interface Refusal {
+  /** What the server said. */
+  readonly message: string
+  /** Who was refused, as SQL: `"app"`, `'app'@'%'`. */
+  readonly login: string
+  /** What gives the right, to be run by another login: `grant insert on table "users" to "app"`; left out where it is not known. */
+  readonly statement: string | undefined
+  readonly cause: unknown
+}
+
+/** What a session throws when the login may not do what a statement asks for. */
+export function permissionDenied({ message, login, statement, cause }: Refusal): AludelError {
+  return new AludelError('PERMISSION', message, {
+    fix:
+      statement === undefined
+        ? `Give ${login} the right to do this, or connect as somebody who has it.`
+        : `Let somebody who may run: ${statement};`,
+    details: { login, ...(statement === undefined ? {} : { grant: statement }) },
+    cause,
+  })
 }
 
 /** What `step` throws when its work committed or rolled back what is not its own to end. */

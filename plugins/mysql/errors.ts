@@ -1,5 +1,6 @@
 /** What the driver throws, in aludel's words. */
 import { AludelError, type ErrorCode } from '../../src/errors.ts'
+import { quote } from './literal.ts'
 import { type Name, titles } from './name.ts'
 import type { SslMode, Target } from './url.ts'
 
@@ -61,7 +62,7 @@ function explain(cause: unknown, { server, user, database, said, mode }: Facts):
     return {
       code: 'PERMISSION',
       message: `${server} does not let ${user} into database ${database}: ${said}.`,
-      fix: `Correct the database of the URL, or grant rights on ${database}.* to the user.`,
+      fix: `Correct the database of the URL, or let somebody who may run: grant all privileges on ${quote(database)}.* to ${accountIn(said)};`,
     }
   }
   if (isAnyOf(accessDenied) || reasonOf(cause) === 'AUTH_SWITCH_PLUGIN_ERROR') {
@@ -86,6 +87,11 @@ function explain(cause: unknown, { server, user, database, said, mode }: Facts):
       ? 'Wait until other clients have gone, or raise the limit of connections.'
       : 'Start the server, or correct host and port of the URL.',
   }
+}
+
+/** `'app'@'%'`, as it is granted to. */
+function accountIn(said: string): string {
+  return /for user ('.*'@'.*') to database/.exec(said)?.[1] ?? 'the user'
 }
 
 function tlsFix(cause: unknown, said: string, mode: SslMode): string {
@@ -135,6 +141,21 @@ export function isTransient(error: unknown): boolean {
 const away = [...full, 1053, 1158, 1159, 1160, 1161]
 const awayCodes =
   /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENET\w+|EHOST\w+|ENOTFOUND|EAI_AGAIN|ENOENT|PROTOCOL_CONNECTION_LOST)$/
+
+/** ER_OPTION_PREVENTS_STATEMENT, which speaks of other options too; of a read-only transaction; MySQL's ER_READ_ONLY_MODE. */
+export function isReadOnly(error: unknown): error is Error {
+  if (isNumbered(error, 1290)) return error instanceof Error && /read[-_]only/.test(error.message)
+  return isNumbered(error, 1792) || isNumbered(error, 1836)
+}
+
+export function readOnly(cause: Error): AludelError {
+  const { message } = cause
+  return new AludelError('READ_ONLY', `The database can only be read: ${message}.`, {
+    state: 'Nothing was changed.',
+    fix: 'Let the URL name the primary server, not a replica; where it is the primary, let somebody who may run: set global read_only = 0;',
+    cause,
+  })
+}
 
 /** Tells whether an attempt with TLS failed because the server has none. */
 export function hasNoTls(cause: unknown): boolean {

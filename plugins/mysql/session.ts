@@ -2,6 +2,8 @@
 import type { Socket } from 'node:net'
 import type { Connection, QueryResult } from 'mysql2'
 import type { Session } from '../../src/dialect.ts'
+import { isReadOnly, readOnly } from './errors.ts'
+import { denial, isDenied } from './rights.ts'
 
 /** A connection that is open, and its socket. */
 export interface Link {
@@ -21,7 +23,7 @@ export function sessionOn({ connection, socket }: Link, kill: (id: number) => Pr
   connection.on('error', () => (lost = true))
   socket.once('close', () => (lost = true))
 
-  const run = (sql: string, params?: readonly unknown[]): Promise<QueryResult> =>
+  const send = (sql: string, params?: readonly unknown[]): Promise<QueryResult> =>
     new Promise((resolve, reject) => {
       running += 1
       connection.query(sql, params?.map(parameter), (error, result) => {
@@ -30,6 +32,18 @@ export function sessionOn({ connection, socket }: Link, kill: (id: number) => Pr
         else resolve(result)
       })
     })
+
+  const run = async (sql: string, params?: readonly unknown[]): Promise<QueryResult> => {
+    try {
+      return await send(sql, params)
+    } catch (error) {
+      if (isReadOnly(error)) throw readOnly(error)
+      if (!isDenied(error)) throw error
+      // Its words name the machine that the login came from, which is not what is granted to.
+      const [row] = rowsOf<{ user: string }>(await send('select current_user() as user'))
+      throw denial(error, row?.user ?? '')
+    }
+  }
 
   const end = async (): Promise<void> => {
     // A goodbye would wait for the statement that runs, and a peer that is gone never answers one.

@@ -1,5 +1,6 @@
 /** What the driver throws, in aludel's words. */
 import { AludelError, type ErrorCode } from '../../src/errors.ts'
+import { quote } from './literal.ts'
 import type { SslMode, Target } from './url.ts'
 
 /** Where a connection was to go; what messages may show. */
@@ -91,6 +92,13 @@ function explain(
       code: 'DATABASE_MISSING',
       message: `${server} has no database ${database}.`,
       fix: `Create it (createdb ${database}), or correct the URL; aludel never creates a database.`,
+    }
+  }
+  if (reason === '42501') {
+    return {
+      code: 'PERMISSION',
+      message: `${server} does not let user ${user} into database ${database}: ${said}.`,
+      fix: `Let somebody who may run: grant connect on database ${quote(database ?? '')} to ${quote(user ?? '')};`,
     }
   }
   if (reason === '28P01' || reason === '28000' || said.startsWith('SASL')) {

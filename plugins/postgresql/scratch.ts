@@ -34,13 +34,13 @@ async function open(session: Session): Promise<void> {
       ['begin', `create schema ${quote(name)}`, `select set_config('search_path', ${path}, true)`].join('; '),
     )
   } catch (cause) {
-    const code = codeOf(cause)
-    if (code !== forbidden && code !== readOnly) throw cause
+    const isForbidden = cause instanceof AludelError && cause.code === 'PERMISSION'
+    if (!isForbidden && codeOf(cause) !== readOnly) throw cause
     const [who] = await session.query<{ readonly database: string; readonly user: string }>(
       'rollback; select current_database() as database, current_user as "user"',
     )
     const grant =
-      who && code === forbidden
+      who && isForbidden
         ? `Run: grant create on database ${quote(who.database)} to ${quote(who.user)}. Or set`
         : 'Set'
     throw new AludelError(
@@ -55,7 +55,6 @@ async function open(session: Session): Promise<void> {
   }
 }
 
-const forbidden = '42501'
 const readOnly = '25006'
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import type { Session } from '../../src/dialect.ts'
 import { endsConnection } from './errors.ts'
+import { explained } from './rights.ts'
 import type { Ssl } from './tls.ts'
 
 export type Driver = typeof import('pg')
@@ -84,7 +85,9 @@ export class PostgresqlSession implements Session {
     this.#last = result.catch((error: unknown) => {
       this.#lost ||= endsConnection(error)
     })
-    return result
+    return result.catch((error: unknown) => {
+      throw explained(error, sql, this.#client.user)
+    })
   }
 
   /** A peer that is gone never answers the goodbye. */

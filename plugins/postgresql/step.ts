@@ -10,6 +10,7 @@ import {
 import { AludelError } from '../../src/errors.ts'
 import { codeOf } from './errors.ts'
 import { announcement, holder, lockKey } from './lock.ts'
+import { readOnly } from './read-only.ts'
 import { PostgresqlSession } from './session.ts'
 
 /**
@@ -100,12 +101,7 @@ async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
   )
   const locked = row?.locked === true
   if (!locked || row.readOnly) await session.simple('rollback')
-  if (row?.readOnly) {
-    throw new AludelError('READ_ONLY', 'The database can only be read.', {
-      state: 'Nothing was changed.',
-      fix: 'Let the URL name the primary server, not a replica, and no default_transaction_read_only.',
-    })
-  }
+  if (row?.readOnly) throw await readOnly(session)
   return { session, locked }
 }
 

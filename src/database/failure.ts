@@ -110,7 +110,7 @@ function rolledBack(failed: FailedStep, line: string): Words {
 }
 
 function correction({ direction, error }: FailedStep, line: string): string {
-  const isStopped = error instanceof AludelError && /^(?:INTERRUPTED|TERMINATED)$/.test(error.code)
+  const isStopped = error instanceof AludelError && /^(?:INTERRUPTED|TERMINATED|PERMISSION)$/.test(error.code)
   return isStopped ? 'run the same command again' : `correct ${line} and ${again(direction)}`
 }
 

@@ -58,16 +58,17 @@ export interface Ledger {
 export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
   const quoted = (table: string): string =>
     names.schema === undefined ? dialect.quote(table) : dialect.quote(names.schema, table)
+  const own = [names.revisionTable, names.journalTable].map((name) => dialect.quote(name))
   const revisions = quoted(names.revisionTable)
   const journal = quoted(names.journalTable)
   // Naming every column tells a table of another shape by the one query that a command without work makes.
   const allThere = revisionColumns.map((column) => `${nameOf(column)} is null`).join(' or ')
   const insert = async (session: Session, table: string, row: LedgerRow): Promise<void> => {
     const places = Object.keys(row).map((_, at) => dialect.placeholder(at + 1))
-    await session.query(
-      `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`,
-      Object.values(row),
-    )
+    const sql = `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`
+    await session.query(sql, Object.values(row)).catch((error: unknown) => {
+      throw withAllGrants(error, own)
+    })
   }
   const remove = async (session: Session, revision: string): Promise<void> => {
     await session.query(`delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
@@ -80,12 +81,18 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     )
     return row
   }
+  const readFault = async (
+    session: Session,
+    table: string,
+    columns: readonly string[],
+    error: unknown,
+  ): Promise<unknown> => withAllGrants(await unreadable(session, table, columns, error), own)
   /** @throws {AludelError} LEDGER_SHAPE when the journal's name is taken by another table */
   const checkFree = async (session: Session): Promise<void> => {
     try {
       await session.query(`select ${journalColumns.map(nameOf).join(', ')} from ${journal} where 1 = 0`)
     } catch (error) {
-      if (!dialect.isMissingTable(error)) throw await unreadable(session, journal, journalColumns, error)
+      if (!dialect.isMissingTable(error)) throw await readFault(session, journal, journalColumns, error)
     }
   }
   return {
@@ -97,8 +104,8 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
         )
         return { exists: true, applied: appliedOf(rows, revisions) }
       } catch (error) {
-        if (error instanceof AludelError) throw error
-        if (!dialect.isMissingTable(error)) throw await unreadable(session, revisions, revisionColumns, error)
+        if (error instanceof AludelError) throw withAllGrants(error, own)
+        if (!dialect.isMissingTable(error)) throw await readFault(session, revisions, revisionColumns, error)
         await checkFree(session)
         return { exists: false, applied: new Map() }
       }
@@ -165,7 +172,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
         return rows.map(journalEntryOf)
       } catch (error) {
         if (dialect.isMissingTable(error)) return []
-        throw await unreadable(session, journal, journalColumns, error)
+        throw await readFault(session, journal, journalColumns, error)
       }
     },
     end: async (session, { entry, endedAt, outcome, statement, statements, errorCode }) => {
@@ -188,14 +195,34 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
 }
 
 function notCreated(table: string, { schema }: LedgerNames, cause: unknown): AludelError {
+  if (cause instanceof AludelError && cause.code === 'READ_ONLY') return cause
+  const known = cause instanceof AludelError ? cause.fix : undefined
   const said = cause instanceof Error ? cause.message : String(cause)
   return new AludelError('PERMISSION', `The ledger's table ${table} cannot be created: ${said}.`, {
     state: 'No revision was run.',
     fix:
-      schema === undefined
+      known ??
+      (schema === undefined
         ? 'Grant this login the right to create tables.'
-        : `Create the schema ${schema} and grant this login the right to create tables in it, or correct \`ledger.schema\`.`,
+        : `Create the schema ${schema} and grant this login the right to create tables in it, or correct \`ledger.schema\`.`),
     details: { table },
+    cause,
+  })
+}
+
+/** Who lacks one right on one of the ledger's tables is told all that they take. */
+function withAllGrants(error: unknown, tables: readonly string[]): unknown {
+  if (!(error instanceof AludelError) || error.code !== 'PERMISSION') return error
+  const { message, details, cause } = error
+  const { grant } = details
+  const own = typeof grant === 'string' ? tables.find((table) => grant.includes(table)) : undefined
+  if (typeof grant !== 'string' || own === undefined) return error
+  const whole = grant.replace(/^grant .*? on /, 'grant select, insert, update, delete on ')
+  const all = tables.map((table) => whole.replace(own, () => table)).join('; ')
+  return new AludelError('PERMISSION', `The ledger may not be read and written: ${message}.`, {
+    state: 'Nothing was changed.',
+    fix: `Let somebody who may run: ${all};`,
+    details: { ...details, grant: all },
     cause,
   })
 }
@@ -213,7 +240,7 @@ async function unreadable(
       () => false,
     )
   const said = cause instanceof Error ? cause.message : String(cause)
-  if (session.closed || !(await works('select 1'))) return cause
+  if (cause instanceof AludelError || session.closed || !(await works('select 1'))) return cause
   if (!(await works(`select 1 from ${table} where 1 = 0`))) {
     return new AludelError('PERMISSION', `The ledger's table ${table} cannot be read: ${said}.`, {
       state: 'Nothing was changed.',

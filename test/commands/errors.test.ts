@@ -476,7 +476,7 @@ describeDialects(
         status: 7,
         code: 'PERMISSION',
         message: expect.stringContaining('aludel_revision'),
-        fix: expect.stringContaining('Grant'),
+        fix: expect.stringContaining('grant select, insert, update, delete on'),
       })
     })
   },

@@ -34,7 +34,7 @@ const wanted: Readonly<Record<Exclude<DialectName, 'sqlite'>, Wanted>> = {
     product: 'PostgreSQL',
     variable: 'TEST_POSTGRES_URL',
     url: 'postgresql://postgres@127.0.0.1:5432/postgres',
-    start: startPostgres,
+    start: () => startPostgres(),
   },
   mariadb: {
     product: 'MariaDB',

