@@ -44,7 +44,10 @@ export interface ConnectOptions {
   readonly timeout?: number
   /** Shown by the server as the client's name; default `aludel`. */
   readonly applicationName?: string
-  /** Milliseconds to go on trying while another connection has a whole embedded database locked; default 10,000. */
+  /**
+   * Milliseconds to go on trying while another connection has a whole embedded database locked, or all that a pooler has to give;
+   * default 10,000 for the one, for ever for the other.
+   */
   readonly lockWait?: number
   /** False: a database file that is not there is read as an empty one, and none is made; default true. */
   readonly create?: boolean

@@ -126,9 +126,18 @@ function isTls(cause: unknown): boolean {
   )
 }
 
-/** Tells whether `connect` failed because there are as many connections as there may be. */
-export function isFull(error: unknown): boolean {
-  return error instanceof AludelError && full.some((number) => isNumbered(error.cause, number))
+/**
+ * Tells whether there were as many connections as there may be, or a session was lost: who only waits has lost nothing by it. A
+ * server that cannot be connected to for another reason has been tried for long enough.
+ */
+export function mayWaitOn(error: unknown): boolean {
+  if (!(error instanceof AludelError)) return isTransient(error) || isClosed(error)
+  return full.some((number) => isNumbered(error.cause, number))
+}
+
+/** What the driver says of a connection that it has seen the end of. */
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && /closed state$/.test(error.message)
 }
 
 /** Tells whether the server was away, starting or full, when it was connected to or while a statement ran. */
@@ -137,8 +146,8 @@ export function isTransient(error: unknown): boolean {
   return away.some((number) => isNumbered(error, number)) || awayCodes.test(reasonOf(error) ?? '')
 }
 
-/** Full; ER_SERVER_SHUTDOWN; ER_NET_… of both directions. */
-const away = [...full, 1053, 1158, 1159, 1160, 1161]
+/** Full; ER_SERVER_SHUTDOWN; ER_NET_… of both directions; ER_CONNECTION_KILLED of MariaDB, ER_CLIENT_INTERACTION_TIMEOUT of MySQL. */
+const away = [...full, 1053, 1158, 1159, 1160, 1161, 1927, 4031]
 const awayCodes =
   /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENET\w+|EHOST\w+|ENOTFOUND|EAI_AGAIN|ENOENT|PROTOCOL_CONNECTION_LOST)$/
 

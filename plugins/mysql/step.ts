@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type LockRequest, type Session, aroundStatements, lockNotObtained } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
-import { isFull } from './errors.ts'
+import { mayWaitOn } from './errors.ts'
 import { literal } from './literal.ts'
 import { holder, lockName } from './lock.ts'
 
@@ -41,15 +41,15 @@ async function obtain(connect: () => Promise<Session>, lock: LockRequest): Promi
   const end = performance.now() + lock.wait
   for (let longest = 50, told = false; ; longest = Math.min(longest * 2, 1000)) {
     const left = end - performance.now()
-    const session = await connect().catch((error: unknown) => {
-      // The many that wait may be all that the server lets in.
-      if (left > 0 && isFull(error)) return undefined
+    const tried = await attempt(connect, lock).catch((error: unknown) => {
+      // The many that wait may be all that the server lets in; and who waits may lose its session.
+      if (left > 0 && mayWaitOn(error)) return undefined
       throw error
     })
-    if (session) {
-      const { name, got } = await tryLock(session, lock)
+    if (tried) {
+      const { session, name, got } = tried
       if (got === 1) return { session, name }
-      const who = left <= 0 || !told ? await holder(session, lock) : undefined
+      const who = left <= 0 || !told ? await holder(session, lock).catch(() => undefined) : undefined
       // Who waits keeps no connection from others.
       await session.close()
       if (left <= 0) throw lockNotObtained(lock, who)
@@ -64,6 +64,16 @@ interface Attempt {
   readonly name: string
   /** 1, or 0 when another connection has it, or null when the server could not say. */
   readonly got: number | null
+}
+
+async function attempt(connect: () => Promise<Session>, lock: LockRequest): Promise<Attempt & Held> {
+  const session = await connect()
+  try {
+    return { session, ...(await tryLock(session, lock)) }
+  } catch (error) {
+    await session.close()
+    throw error
+  }
 }
 
 async function tryLock(session: Session, lock: LockRequest): Promise<Attempt> {

@@ -16,7 +16,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   const failures: Failure[] = []
   for (const ssl of attempts) {
     const client = new driver.Client({ ...clientConfig(driver, target, options), ssl, ...timeUntil(end) })
-    const session = new PostgresqlSession(driver, client, ssl)
+    const session = new PostgresqlSession(driver, client, ssl, patienceOf(options))
     try {
       await client.connect()
       return session
@@ -30,6 +30,11 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   }
   const { error, destination } = tellingOf(failures)
   throw connectError(error, destination, target)
+}
+
+/** A server that works answers in far less than the seconds that are added. */
+function patienceOf({ lockWait }: ConnectOptions): number | undefined {
+  return lockWait === undefined ? undefined : lockWait + 5000
 }
 
 interface Failure {

@@ -35,6 +35,23 @@ export function isTransient(error: unknown): boolean {
   return awayCodes.test(code)
 }
 
+/**
+ * Tells whether there were as many connections as there may be, or a session was lost: who only waits has lost nothing by it. A
+ * server that cannot be connected to for another reason has been tried for long enough.
+ */
+export function mayWaitOn(error: unknown): boolean {
+  if (!(error instanceof AludelError)) return isTransient(error)
+  const { code, cause } = error
+  return code === 'DATABASE_UNREACHABLE' && (codeOf(cause) === '53300' || isFullPooler(cause))
+}
+
+function isFullPooler(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /no more connections allowed|query_wait_timeout|max clients reached/i.test(error.message)
+  )
+}
+
 /** Sockets and name servers; then shut down, crashed, starting; class 53 is too many connections, no memory; class 08 the connection. */
 const awayCodes =
   /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENET\w+|EHOST\w+|ENOTFOUND|EAI_AGAIN|ENOENT|57P0[123]|53...|080\d\d)$/
@@ -54,6 +71,19 @@ export function hasNoTls(error: unknown): boolean {
 /** Tells whether the server may take the same login another way: with TLS, or without it. */
 export function refusesWay(error: unknown): boolean {
   return codeOf(error) === '28000' || isTls(error, codeOf(error))
+}
+
+/** @param waited milliseconds */
+export function noneFree(waited: number): AludelError {
+  return new AludelError(
+    'LOCK_NOT_OBTAINED',
+    `PostgreSQL did not answer within ${Math.round(waited / 1000)} s: others have all connections that the pooler before it may open.`,
+    {
+      state: 'Nothing was changed.',
+      fix: 'Run again when they have ended (--lock-wait waits longer), or let DIRECT_URL name the server without the pooler.',
+      details: { waited },
+    },
+  )
 }
 
 /** An attempt to connect that failed. Shows no password, also when the driver's text does. */

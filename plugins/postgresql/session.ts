@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import type { Session } from '../../src/dialect.ts'
-import { endsConnection } from './errors.ts'
+import { endsConnection, noneFree } from './errors.ts'
 import { explained } from './rights.ts'
 import type { Ssl } from './tls.ts'
 
@@ -11,12 +11,15 @@ export class PostgresqlSession implements Session {
   readonly #driver: Driver
   readonly #client: Client
   readonly #ssl: Ssl
+  #patience: number | undefined
   #lost = false
   #closing: Promise<void> | undefined
   /** Settles with the statement given last; pg warns of a second one beside it. */
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(driver: Driver, client: Client, ssl: Ssl) {
+  /** @param patience milliseconds to wait for the first answer; none: for ever */
+  constructor(driver: Driver, client: Client, ssl: Ssl, patience?: number) {
+    this.#patience = patience
     this.#driver = driver
     this.#client = client
     this.#ssl = ssl
@@ -80,7 +83,7 @@ export class PostgresqlSession implements Session {
 
   #run(sql: string, params: readonly unknown[]): Promise<unknown> {
     const result = this.#last.then((): Promise<unknown> =>
-      params.length > 0 ? this.#client.query(sql, [...params]) : this.#client.query(sql),
+      this.#answered(params.length > 0 ? this.#client.query(sql, [...params]) : this.#client.query(sql)),
     )
     this.#last = result.catch((error: unknown) => {
       this.#lost ||= endsConnection(error)
@@ -88,6 +91,24 @@ export class PostgresqlSession implements Session {
     return result.catch((error: unknown) => {
       throw explained(error, sql, this.#client.user)
     })
+  }
+
+  /** A pooler lets everybody in, and the first statement then waits until it has a connection to the server free. */
+  async #answered<T>(query: Promise<T>): Promise<T> {
+    const patience = this.#patience
+    if (patience === undefined) return query
+    this.#patience = undefined
+    const { promise, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      this.#lost = true
+      reject(noneFree(patience))
+      this.#client.connection.stream.destroy()
+    }, patience)
+    try {
+      return await Promise.race([query, promise])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** A peer that is gone never answers the goodbye. */

@@ -8,7 +8,7 @@ import {
   transactionEnded,
 } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
-import { codeOf } from './errors.ts'
+import { codeOf, mayWaitOn } from './errors.ts'
 import { announcement, holder, lockKey } from './lock.ts'
 import { readOnly } from './read-only.ts'
 import { PostgresqlSession } from './session.ts'
@@ -48,16 +48,24 @@ function insideTransaction(session: Session): Session {
 /** Each try has its own connection: pollers that keep theirs starve the holder where a pooler has few. */
 async function lockedSession(connect: () => Promise<Session>, lock: LockRequest): Promise<Session> {
   const end = Date.now() + lock.wait
-  for (let tries = 0; ; tries += 1) {
-    const { session, locked } = await begin(connect, lock)
-    if (locked) return session
+  for (let [tries, told] = [0, false]; ; tries += 1) {
     const left = end - Date.now()
-    const who = left <= 0 || tries === 0 ? await holder(session, lock) : undefined
-    await session.close()
-    if (left <= 0) throw lockNotObtained(lock, who)
-    if (tries === 0) lock.onWait?.(who)
+    const begun = await begin(connect, lock).catch((error: unknown) => {
+      // The many that wait may be all that server or pooler let in; and who waits may lose its session.
+      if (left > 0 && mayWaitOn(error)) return undefined
+      throw error
+    })
+    if (begun?.locked) return begun.session
+    if (begun) {
+      const { session } = begun
+      const who = left <= 0 || !told ? await holder(session, lock).catch(() => undefined) : undefined
+      await session.close()
+      if (left <= 0) throw lockNotObtained(lock, who)
+      if (!told) lock.onWait?.(who)
+      told = true
+    }
     // 25 ms at first, 800 at most, and a quarter more or less so that replicas part.
-    await pause(Math.min(left, 25 * 2 ** Math.min(tries, 5) * (0.75 + Math.random() / 2)))
+    await pause(Math.min(Math.max(left, 0), 25 * 2 ** Math.min(tries, 5) * (0.75 + Math.random() / 2)))
   }
 }
 
@@ -72,7 +80,7 @@ async function begin(connect: () => Promise<Session>, lock: LockRequest): Promis
   try {
     return await tryLock(first, lock)
   } catch (error) {
-    const lost = first.closed
+    const lost = first.closed && !(error instanceof AludelError)
     await first.close()
     if (!lost) throw error
     return tryLock(await connect(), lock)

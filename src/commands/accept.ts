@@ -28,7 +28,7 @@ export async function accept(
   const ids = new Set(targets.flatMap((target) => resolveTarget(graph, target)))
   return withDatabase(settings, 'write', async (database) => {
     const { dialect, ledger } = database
-    const outside = await ledger.read(await database.connect())
+    const outside = await database.state()
     refuseAbsent(ids, outside.applied)
     const context = runContext(settings, database, graph, outside, caller)
     return dialect.step(database.connect, lockRequest(context), async (session) => {

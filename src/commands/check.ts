@@ -32,7 +32,7 @@ export async function check(
 ): Promise<CheckResult> {
   const graph = await readGraph(settings)
   return withDatabase(settings, 'read', async (database) => {
-    const state = await database.ledger.read(await database.connect())
+    const state = await database.state()
     verifyState(graph, state, { edited: false, ahead: allowAhead })
     const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id))
     const { upgrade, unmanaged } = await compare(settings, database, graph, { fromEmpty: false, renames: [] })

@@ -24,8 +24,8 @@ export interface CurrentResult {
 /** Says where a database is. Changes nothing, creates nothing. */
 export async function current(settings: Settings): Promise<CurrentResult> {
   const graph = await readGraph(settings)
-  return withDatabase(settings, 'read', async ({ connect, ledger }) => {
-    const state = await ledger.read(await connect())
+  return withDatabase(settings, 'read', async (database) => {
+    const state = await database.state()
     const { ahead, unknown } = surplusOf(graph, state)
     const edits = editedRevisions(graph, state)
     const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id)).length

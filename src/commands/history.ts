@@ -47,8 +47,8 @@ export async function show(settings: Settings, target: string): Promise<readonly
 }
 
 async function appliedIds(settings: Settings): Promise<ReadonlySet<string>> {
-  return withDatabase(settings, 'read', async ({ connect, ledger }) => {
-    const { applied } = await ledger.read(await connect())
+  return withDatabase(settings, 'read', async ({ state }) => {
+    const { applied } = await state()
     return new Set(applied.keys())
   })
 }

@@ -1,8 +1,9 @@
 /** What commands share: the project's graph, and its database opened and closed around some work. */
 import type { Settings } from '../config.ts'
-import { persistently } from '../database/connect.ts'
+import { outsideLock, persistently } from '../database/connect.ts'
 import { verifyKnown } from '../database/integrity.ts'
 import { type Ledger, ledger } from '../database/ledger.ts'
+import { lockOf } from '../database/lock.ts'
 import type { LedgerState } from '../database/rows.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
 import type { Guard } from '../database/step.ts'
@@ -43,6 +44,8 @@ export interface Database {
   readonly secrets: readonly string[]
   /** The open session, or a new one when there is none. */
   readonly connect: () => Promise<Session>
+  /** The ledger's, read outside of the lock. */
+  readonly state: () => Promise<LedgerState>
 }
 
 /**
@@ -65,7 +68,10 @@ export async function withDatabase<T>(
     return opened
   }
   try {
-    return await work({ dialect, url, secrets, ledger: ledger(dialect, settings.ledger), connect })
+    const rows = ledger(dialect, settings.ledger)
+    const lock = { ...lockOf(rows), wait: settings.lockWait }
+    const state = () => outsideLock(dialect, lock, async () => rows.read(await connect()))
+    return await work({ dialect, url, secrets, ledger: rows, connect, state })
   } finally {
     await session?.close()
   }

@@ -83,8 +83,8 @@ async function generate(
  * What a database lacks of the history would be generated a second time.
  * @throws {AludelError} DATABASE_BEHIND, DATABASE_AHEAD, UNKNOWN_REVISION
  */
-async function checkUpToDate({ connect, ledger }: Database, graph: Graph<RevisionFile>): Promise<void> {
-  const state = await ledger.read(await connect())
+async function checkUpToDate(database: Database, graph: Graph<RevisionFile>): Promise<void> {
+  const state = await database.state()
   verifyKnown(graph, state, { ahead: false })
   const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id))
   if (pending.length === 0) return

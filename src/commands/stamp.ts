@@ -32,7 +32,7 @@ export async function stamp(
   const targets = resolveTarget(graph, target)
   return withDatabase(settings, 'write', async (database) => {
     const { dialect, ledger } = database
-    const outside = await ledger.read(await database.connect())
+    const outside = await database.state()
     const context = runContext(settings, database, graph, outside, caller)
     return dialect.step(database.connect, lockRequest(context), async (session) => {
       if (!outside.exists) await ledger.create(session)

@@ -56,9 +56,9 @@ async function move(
   if (!isRelative(target)) resolveTarget(graph, target)
   return withDatabase(settings, 'write', async (database) => {
     caller.at('before-connect')
-    const session = await database.connect()
+    await database.connect()
     caller.at('after-connect')
-    const state = await database.ledger.read(session)
+    const state = await database.state()
     verifyState(graph, state, { edited: allowEdited, ahead: allowAhead })
     const applied = new Set(state.applied.keys())
     // Resolved once: `+1` means the same revision to every runner that started together.

@@ -1,7 +1,7 @@
 /** Connects, and goes on trying where waiting can help: the server starts, is full, or is not there yet. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from '../config.ts'
-import type { ConnectOptions, Dialect } from '../dialect.ts'
+import { type ConnectOptions, type Dialect, type LockRequest, lockNotObtained } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 
 /**
@@ -26,6 +26,29 @@ export async function persistently<T>(
       const reason = error instanceof Error ? error.message : String(error)
       onRetry?.({ kind: 'retry', reason, tries, wait, left: left() })
       await pause(wait)
+    }
+  }
+}
+
+/**
+ * Does what needs no lock. Where a pooler throws the session out because it has no connection to the server free, a new one is
+ * waited for as long as the lock would be: the runner that has the lock may have the only connection.
+ * @throws {AludelError} LOCK_NOT_OBTAINED; whatever else `work` throws
+ */
+export async function outsideLock<T>(
+  { isTransient }: Pick<Dialect, 'isTransient'>,
+  lock: LockRequest,
+  work: () => Promise<T>,
+): Promise<T> {
+  const end = performance.now() + lock.wait
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      // What is aludel's own has been waited for already.
+      if (error instanceof AludelError || !isTransient(error)) throw error
+      if (performance.now() > end) throw lockNotObtained(lock, undefined, error)
+      await pause(delay(1))
     }
   }
 }

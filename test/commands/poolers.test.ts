@@ -1,12 +1,13 @@
 import pg from 'pg'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
+import { afterTest } from '../support/cleanup.ts'
 import { database } from '../support/database.ts'
 import { chain, revisionFile } from '../support/files.ts'
 import { edits, orderingFiles } from '../support/ordering.ts'
 import { describePoolers, type Through } from '../support/pgbouncer.ts'
 import { project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
-import type { Pool } from '../support/throwaway.ts'
+import { type Pool, startPgbouncer } from '../support/throwaway.ts'
 
 /**
  * What other clients see afterwards, on every connection that the pooler has to the server. PgBouncer itself sets those that it
@@ -39,6 +40,7 @@ async function leftovers(url: string, { size }: Pool): Promise<unknown> {
   }
 }
 
+// Seen to fail, through the pools of transactions, with each of: a plain `set`, a lock of the session, a name set for the session.
 describePoolers('F04: every command', (through: Through, pool) => {
   test('does its work, and leaves nothing behind for other clients', { timeout: 120_000 }, async () => {
     const db = await database('postgresql')
@@ -102,3 +104,37 @@ describePoolers('F04: every command', (through: Through, pool) => {
     expect(await sql(db.url, 'select revision from aludel_revision')).toEqual([['a1']])
   })
 })
+
+test.skipIf('missing' in inject('pgbouncer'))(
+  'F04: while another runner has the only connection, a runner waits as long as --lock-wait says, also when the pooler throws it out',
+  { timeout: 120_000, meta: { dialect: 'postgresql', pooled: true } },
+  async () => {
+    const { postgresql } = inject('servers')
+    if ('missing' in postgresql) throw new Error(postgresql.missing)
+    const db = await database('postgresql')
+    const app = project({
+      'aludel.config.json': '{}',
+      ...chain('a1'),
+      ...revisionFile('b1', { down: 'a1', up: "await op.query('select pg_sleep(9)')" }),
+    })
+    for (const wait of [1, 100]) {
+      const pooler = await startPgbouncer(postgresql.url, { mode: 'transaction', size: 1, wait })
+      afterTest(() => pooler.stop())
+      const env = { DATABASE_URL: `${pooler.url.replace(/[^/]*$/, '')}${new URL(db.url).pathname.slice(1)}` }
+      expect(await app.run(['downgrade', 'base'], { env })).toMatchObject({ status: 0 })
+      const holder = app.start(['upgrade'], { env })
+      await holder.said('a1 -> b1')
+      const [waiting, late] = [
+        app.run(['upgrade'], { env }),
+        app.start(['upgrade', '--lock-wait', '0.5', '--json'], { env }),
+      ]
+      const { status, stdout } = await late.ended
+      expect({ status, error: JSON.parse(stdout).error }).toMatchObject({
+        status: 6,
+        error: { code: 'LOCK_NOT_OBTAINED', state: expect.stringContaining('Nothing was changed') },
+      })
+      expect(await holder.ended).toMatchObject({ status: 0 })
+      expect(await waiting).toMatchObject({ status: 0 })
+    }
+  },
+)

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { afterTest } from '../support/cleanup.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { assertExactlyOnce, countingFiles, stepIds } from '../support/exactly-once.ts'
 import { describePoolers } from '../support/pgbouncer.ts'
 import { project } from '../support/project.ts'
+import { sql } from '../support/sql.ts'
 
 /** Of the long rounds: `TEST_LONG=1 npx vitest run test/commands/together.test.ts`. */
 const isLong = process.env['TEST_LONG'] !== undefined
@@ -24,6 +27,25 @@ async function together(runners: number, url: string, through: string): Promise<
   await assertExactlyOnce(url)
 }
 
+/** One that may have two connections at once. */
+const mysqlLogin = (name: string, database: string) => ({
+  create: [
+    `create user ${name}@'%' identified by '' with max_user_connections 2`,
+    `grant all on ${database}.* to ${name}@'%'`,
+  ],
+  drop: [`drop user ${name}@'%'`],
+})
+
+const logins = {
+  sqlite: mysqlLogin,
+  mariadb: mysqlLogin,
+  mysql: mysqlLogin,
+  postgresql: (name: string, database: string) => ({
+    create: [`create role ${name} login connection limit 2`, `alter database ${database} owner to ${name}`],
+    drop: [`reassign owned by ${name} to current_user`, `drop role ${name}`],
+  }),
+}
+
 const long = { timeout: 300_000 }
 
 describe('F01, F02: runners at once run every step exactly once, and all end with 0:', () => {
@@ -40,6 +62,23 @@ describe('F01, F02: runners at once run every step exactly once, and all end wit
       await together(8, url, through(url))
     })
   })
+
+  describeDialects(
+    'more than the server lets in,',
+    (dialect) => {
+      test('wait for a connection too', long, async () => {
+        const { url } = await database(dialect)
+        const few = new URL(url)
+        few.username = `few_${randomBytes(4).toString('hex')}`
+        few.password = ''
+        const { create, drop } = logins[dialect](few.username, few.pathname.slice(1))
+        await sql(url, ...create)
+        afterTest(async () => void (await sql(url, ...drop)))
+        await together(8, url, few.href)
+      })
+    },
+    ['postgresql', 'mariadb', 'mysql'],
+  )
 
   describe.runIf(isLong)('long', () => {
     describeDialects('32', (dialect) => {

@@ -89,10 +89,12 @@ export interface Pool {
   readonly mode: 'session' | 'transaction'
   /** How many connections to the server for each database. */
   readonly size: number
+  /** Seconds after which a client that waits for one of them is thrown out; default PgBouncer's own, 120. */
+  readonly wait?: number
 }
 
 /** It starts the PgBouncer that is installed, in front of a PostgreSQL server; its databases have the names that the server's have. */
-export async function startPgbouncer(server: string, { mode, size }: Pool): Promise<Throwaway> {
+export async function startPgbouncer(server: string, { mode, size, wait }: Pool): Promise<Throwaway> {
   const { hostname, port: serverPort, username, password } = new URL(server)
   const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_pgbouncer_'))
   return removedOnFailure(folder, async () => {
@@ -114,6 +116,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = ${mode}
 default_pool_size = ${size}
+${wait === undefined ? '' : `query_wait_timeout = ${wait}`}
 max_client_conn = 200
 `,
     )
