@@ -111,7 +111,7 @@ function assignments(values: Readonly<Record<string, string>>): string[] {
   return Object.entries(values).map(([name, value]) => `${name}=${value}`)
 }
 
-describe.each(Object.keys(ways))('a value %s is neither executed nor changed', (way) => {
+describe.each(Object.keys(ways))('F42: a value %s is neither executed nor changed', (way) => {
   const goals = [
     ...['migrate-create', 'migrate-up', 'migrate-down', 'migrate-show', 'migrate-stamp', 'migrate-accept'],
   ]

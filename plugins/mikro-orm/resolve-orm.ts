@@ -47,7 +47,7 @@ export async function resolveOrm(
   const folders = new Set(files.map((file) => dirname(file)))
   for (const user of [driver, ...[...folders].map((folder) => join(folder, 'package.json'))]) {
     const copy = find('@mikro-orm/core', user)
-    if (copy && copy !== core) throw twoCopies(core, copy)
+    if (copy && copy !== core) throw await twoCopies(core, copy)
   }
   // The edge to the user's own packages: typed as the version that they were checked to be.
   const [coreModule, driverModule] = await Promise.all([
@@ -96,10 +96,11 @@ function notInstalled(
   })
 }
 
-function twoCopies(first: string, second: string): AludelError {
+async function twoCopies(first: string, second: string): Promise<AludelError> {
+  const [one, other] = await Promise.all([first, second].map((copy) => versionOf('@mikro-orm/core', copy)))
   return new AludelError(
     'MIKRO_ORM_MISSING',
-    `Two copies of @mikro-orm/core are installed, ${dirname(first)} and ${dirname(second)}: entities of one are unknown to the other.`,
+    `Two copies of @mikro-orm/core are installed, ${one} in ${dirname(first)} and ${other} in ${dirname(second)}: entities of one are unknown to the other.`,
     {
       fix: 'npm ls @mikro-orm/core, then give all @mikro-orm packages one version',
       details: { copies: [first, second] },

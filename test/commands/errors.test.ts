@@ -24,7 +24,7 @@ async function failing(app: Project, args: readonly string[], env: Readonly<Reco
   return { status, ...error }
 }
 
-describe('a fault of the files is found before any connection, and names the way out', () => {
+describe('F31: a fault of the files is found before any connection, and names the way out', () => {
   test.each<[string, string, Readonly<Record<string, string>>, readonly string[], number, RegExp]>([
     [
       'MULTIPLE_HEADS',
@@ -106,7 +106,7 @@ describe('a fault of the files is found before any connection, and names the way
   })
 })
 
-describe('what is typed wrong changes nothing', () => {
+describe('F32, F44: what is typed wrong changes nothing', () => {
   test.each<[string, readonly string[], string]>([
     ['an unknown command', ['upgarde'], 'USAGE'],
     ['an unknown option', ['upgrade', '--forse'], 'USAGE'],

@@ -44,8 +44,8 @@ describeDialects('what was applied and what the files say', (dialect) => {
     },
   })
 
-  // F29. Without `editedRevisions` in verifyState each of the four ends with 0 or 3.
-  test('an edited revision is found by upgrade, downgrade, check and current', async () => {
+  // Without `editedRevisions` in verifyState each of the four ends with 0 or 3.
+  test('F29: an edited revision is found by upgrade, downgrade, check and current', async () => {
     const { app, run, text, applied } = await start(chain('a1', 'b1'))
     await run('upgrade')
     app.write({ ...revisionFile('a1', { up: "op.execute('select 1')" }), ...chain('c1') })
@@ -79,7 +79,7 @@ describeDialects('what was applied and what the files say', (dialect) => {
     expect(await run('upgrade')).toMatchObject({ status: 0 })
   })
 
-  test('accept records the file as it is, says both hashes, and stands in the log', async () => {
+  test('F29: accept records the file as it is, says both hashes, and stands in the log', async () => {
     const { app, db, run, text } = await start(chain('a1', 'b1'))
     await run('upgrade')
     app.write(revisionFile('a1', { up: '// another comment' }))
@@ -127,8 +127,7 @@ describeDialects('what was applied and what the files say', (dialect) => {
     expect(await run('current')).toMatchObject({ status: 0, edited: [] })
   })
 
-  // F28
-  test('an id that nothing explains is told with two commands', async () => {
+  test('F28: an id that nothing explains is told with two commands', async () => {
     const { db, run, text } = await start(chain('a1'))
     await run('upgrade')
     await insert(db.url, 'zzz')
@@ -152,7 +151,7 @@ describeDialects('what was applied and what the files say', (dialect) => {
     expect((await text('current')).stdout).toContain('unknown: zzz is applied, but no file here has it')
   })
 
-  test('older code on a newer database says so, and goes on when told to', async () => {
+  test('F28: older code on a newer database says so, and goes on when told to', async () => {
     const { run, text, without, applied } = await start(chain('a1', 'b1', 'c1'))
     await run('upgrade')
     without('c1')
@@ -195,8 +194,8 @@ describeDialects('what was applied and what the files say', (dialect) => {
     expect(await applied()).toEqual(['a1', 'b1'])
   })
 
-  // F03. Without `verify` inside the lock, and `refuseBeside` in the plan, the old code runs c1 beside n1 and ends with 0.
-  test('old code that runs beside new code stops as soon as the new code was faster', async () => {
+  // Without `verify` inside the lock, and `refuseBeside` in the plan, the old code runs c1 beside n1 and ends with 0.
+  test('F03: old code that runs beside new code stops as soon as the new code was faster', async () => {
     const { app, db, run, applied } = await start({
       ...chain('a1'),
       ...revisionFile('b1', { down: 'a1', up: 'await new Promise((done) => setTimeout(done, 1500))' }),
@@ -221,8 +220,7 @@ describeDialects('what was applied and what the files say', (dialect) => {
     expect(await applied()).toEqual(['a1', 'b1', 'n1'])
   })
 
-  // F30
-  test('a deleted file is never a success on the way down', async () => {
+  test('F30: a deleted file that another follows is never a success on the way down', async () => {
     const { run, without, applied } = await start(chain('a1', 'b1', 'c1'))
     await run('upgrade', 'b1')
     without('b1')

@@ -228,7 +228,7 @@ describe('with --json stdout is one document:', () => {
     ['stamp', ['stamp', 'head'], 0],
     ['check', ['check'], 3],
     ['a failing upgrade', ['upgrade', '--url=sqlite:other.db', '--config=failing.mjs'], 1],
-  ])('%s, also when configuration, revision and entities print', async (_, args, status) => {
+  ])('F54: %s, also when configuration, revision and entities print', async (_, args, status) => {
     const noise = (from: string) =>
       `console.log('log of ${from}'); console.table(['table']); process.stdout.write('text of ${from} ')\n`
     const config = (failing: boolean) =>

@@ -28,6 +28,12 @@ const hostile: readonly string[] = [
   "${message} */ ' } process.exit(1) //",
   'a line\u2028separator',
   'long '.repeat(60),
+  'x'.repeat(10_000),
+  'مرحبا بالعالم שלום',
+  '🎉',
+  'con',
+  '%s %n {0} <b>&amp;</b> #{x}',
+  'tab\there',
 ]
 
 const ways: Readonly<
@@ -54,7 +60,7 @@ function tree({ folder }: Project): readonly string[] {
     .toSorted()
 }
 
-describe.each(Object.keys(ways))('a message %s', (way) => {
+describe.each(Object.keys(ways))('F41, F42: a message %s', (way) => {
   test(
     'is never run, and stands in the file exactly; history prints one line of each',
     { timeout: 60_000 },
@@ -117,7 +123,7 @@ test('without a message, and without a terminal to ask on, nothing is written', 
 
 describe('no file is written over', () => {
   test(
-    'eight runs at once that compare the same state write eight files with eight ids',
+    'F47: eight runs at once that compare the same state write eight files with eight ids',
     { timeout: 60_000 },
     async () => {
       // Entities are loaded after the graph was read and before the file is written: there all wait for each other.
@@ -135,6 +141,15 @@ describe('no file is written over', () => {
       expect(runs.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 0))
       const ids = runs.map(({ stdout }) => String(JSON.parse(stdout).revision))
       expect(new Set(ids).size).toBe(8)
+      // What CI says of them after the merge.
+      const upgrade = await app.run(['upgrade', 'head', '--json'])
+      expect({ status: upgrade.status, ...JSON.parse(upgrade.stdout).error }).toMatchObject({
+        status: 4,
+        code: 'MULTIPLE_HEADS',
+        message: expect.stringMatching(/^There are 8 heads: .*_the_same\.ts\)/),
+        fix: expect.stringContaining('`aludel upgrade heads`'),
+        details: { heads: ids.toSorted() },
+      })
       const names = ids.map((id) => `${id}_the_same.ts`).toSorted()
       expect(readdirSync(path.join(app.folder, 'migrations')).toSorted()).toEqual(names)
       for (const id of ids) {
@@ -145,7 +160,7 @@ describe('no file is written over', () => {
     },
   )
 
-  test('eight runs at once with one id write one file; the others are refused', async () => {
+  test('F47: eight runs at once with one id write one file; the others are refused', async () => {
     const app = project(files)
     const runs = await Promise.all(
       Array.from({ length: 8 }, () => app.run(['revision', '-m', 'Next', '--rev-id', 'a1', '--json'])),

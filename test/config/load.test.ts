@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { searchPlaces } from '../../config/find.ts'
 import { loadSettings } from '../../config/load.ts'
+import { chain } from '../support/files.ts'
 import { project } from '../support/project.ts'
 import { files } from './files.ts'
 
@@ -215,7 +217,7 @@ test.each([
   ['aludel.config.json', '', 'is empty'],
   ['aludel.config.yaml', '# nothing\n', 'is empty'],
   ['.aludelrc', '', 'is empty'],
-])('%s that holds nothing is not valid', async (place, text, what) => {
+])('F54: %s that holds nothing is not valid', async (place, text, what) => {
   const folder = files({ [place]: text })
   const file = path.join(folder, place)
   await expect(load(folder)).rejects.toMatchObject({
@@ -225,7 +227,7 @@ test.each([
   })
 })
 
-test('a configuration that throws is reported with its message, passwords masked', async () => {
+test('F54: a configuration that throws is reported with its message, passwords masked', async () => {
   const folder = files({
     'aludel.config.mjs': `throw new Error('cannot reach postgres://app:s3cr3tword@db/app as s3cr3tword or other-secret')`,
   })
@@ -252,7 +254,7 @@ test.each([
   ],
   ['what is no error', `throw 'no'`],
   ['a file that is not there', `throw Object.assign(new Error('no'), { code: 'ENOENT' })`],
-])('%s is a failed configuration', async (_, text) => {
+])('F54: %s is a failed configuration', async (_, text) => {
   const folder = files({ 'aludel.config.mjs': text })
   await expect(load(folder)).rejects.toMatchObject({
     code: 'CONFIG_FAILED',
@@ -325,4 +327,43 @@ test('MIKRO_ORM_CLI_CONFIG says where the entities are when the configuration do
   const env = { MIKRO_ORM_CLI_CONFIG: 'db/orm.ts' }
   expect((await load(folder, { env })).entities.paths).toEqual(['db/orm.ts'])
   expect((await load(folder, { env, config: 'b/aludel.config.json' })).entities.paths).toEqual(['c/*.ts'])
+})
+
+test('F54: what a configuration loads from .env is never run, and stands in no statement', async () => {
+  const evil = [
+    'SCHEMA="a\\"; drop table x; --"',
+    "LOCK='$(touch pwned)'",
+    'DIR="../../../`touch pwned`"',
+    'DATABASE_URL=$(touch pwned)',
+    'ALUDEL_CONFIG=/nowhere.json',
+  ]
+  const app = project({
+    '.env': `${evil.join('\n')}\n`,
+    'aludel.config.mjs': `process.loadEnvFile()
+      export default { migrations: '\${DIR}', lockWait: '\${LOCK}', ledger: { schema: '\${SCHEMA}' } }`,
+  })
+  const { status, stdout } = await app.run(['upgrade', '--json'])
+  expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
+    status: 2,
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(/ledger\.schema must be a name.*lockWait must be a number/s),
+  })
+  app.write({ 'aludel.config.mjs': 'process.loadEnvFile()\nexport default {}', 'migrations/.keep': '' })
+  const second = await app.run(['upgrade', '--json'])
+  expect({ status: second.status, ...JSON.parse(second.stdout).error }).toMatchObject({
+    status: 2,
+    code: 'URL_INVALID',
+  })
+  expect(existsSync(path.join(app.folder, 'pwned'))).toBe(false)
+})
+
+test('F54: a configuration outside of the working directory means the folder where it is', async () => {
+  const [app, other] = [
+    project({}),
+    project({ 'aludel.config.json': '{ "url": "sqlite:app.db" }', ...chain('a1') }),
+  ]
+  const named = `--config=${path.join(other.folder, 'aludel.config.json')}`
+  expect((await app.run(['upgrade', named])).status).toBe(0)
+  expect(existsSync(path.join(other.folder, 'app.db'))).toBe(true)
+  expect(existsSync(path.join(app.folder, 'app.db'))).toBe(false)
 })

@@ -39,10 +39,20 @@ test.each([
   'current',
   '__proto__',
   'con',
+  'NUL',
+  'aux',
+  'com1',
+  'a b',
+  ' a',
+  'a\n',
+  'a\u0000',
+  '$(touch pwn)',
+  '-rf',
+  'x'.repeat(300),
   'a-1',
   'x'.repeat(65),
   'ก',
-])('the id %j is refused', (id) => {
+])('F44: the id %j is refused', (id) => {
   expect(codeOf(() => checkRevisionId(id))).toBe('REVISION_ID_INVALID')
 })
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { readRevisions } from '../../src/revision/read.ts'
 import { revisionText, writeRevision } from '../../src/revision/write.ts'
@@ -88,6 +89,18 @@ test('a written file reads back as what it says, and is never written over', asy
   ])
   expect(() => writeRevision(at, revision)).toThrow(/is there already/)
 })
+
+test.each(['a\u0000b', '\u0001\u007F\u009B', '\uD800 half a pair', `\u2028\r\n\\'"\``, ''])(
+  'F41: the message %j stands in the file exactly',
+  async (message) => {
+    const at = folder({ 'package.json': '{ "type": "module" }' })
+    const file = writeRevision(at, { ...revision, message })
+    expect(path.dirname(file)).toBe(at)
+    await expect(readRevisions([at], at)).resolves.toMatchObject([{ message }])
+    const module: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href)
+    expect(module).toMatchObject({ message })
+  },
+)
 
 test('an id is taken also under another name; one that only begins alike is not', () => {
   const at = folder({ 'package.json': '{ "type": "module" }' })

@@ -322,7 +322,7 @@ describe('TypeScript', () => {
   })
 })
 
-describe('MikroORM', () => {
+describe('F55: MikroORM', () => {
   /** Stands where a package is looked for; it is never loaded. */
   function fakePackages(root: string, versions: Readonly<Record<string, string>>): void {
     for (const [name, version] of Object.entries(versions)) {
@@ -367,7 +367,7 @@ describe('MikroORM', () => {
     )
     await expect(tableNames(root, ['a.js'])).rejects.toMatchObject({
       code: 'MIKRO_ORM_MISSING',
-      message: `Two copies of @mikro-orm/core are installed, ${root}/node_modules/@mikro-orm/core and ${repository}/node_modules/@mikro-orm/core: entities of one are unknown to the other.`,
+      message: `Two copies of @mikro-orm/core are installed, 7.2.1 in ${root}/node_modules/@mikro-orm/core and 7.2.1 in ${repository}/node_modules/@mikro-orm/core: entities of one are unknown to the other.`,
     })
   })
 
