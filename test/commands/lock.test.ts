@@ -149,6 +149,19 @@ describeDialects(
   ['postgresql', 'mariadb', 'mysql'],
 )
 
+test('a SQLite database that is locked whole names the process too', async () => {
+  const db = await database('sqlite')
+  const held = new Database(db.url.slice('sqlite:'.length))
+  afterTest(() => void held.close())
+  held.exec('create table t (n integer); begin exclusive')
+  const app = project({ 'aludel.config.json': '{}' })
+  expect(await json(app, db.url, 'lock')).toMatchObject({
+    status: 0,
+    locked: true,
+    holder: { pid: process.pid },
+  })
+})
+
 test('a SQLite database in WAL mode names the process that writes', async () => {
   const db = await database('sqlite')
   await sql(db.url, 'pragma journal_mode = wal', 'create table t (n integer)')
