@@ -103,6 +103,7 @@ describe('F31: a fault of the files is found before any connection, and names th
     const error = await failing(app, args)
     expect(error).toMatchObject({ status, code })
     expect(error.fix).toMatch(fix)
+    expect(`${error.message} ${error.fix}`).toContain(path.join(app.folder, 'migrations'))
   })
 })
 
