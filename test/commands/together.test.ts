@@ -46,6 +46,28 @@ const logins = {
   }),
 }
 
+/** Half of the runners have only the first five revisions. */
+async function oldAndNew(runners: number, url: string): Promise<void> {
+  const files = Object.entries(countingFiles({ pause: 200 }))
+  const config = { 'aludel.config.json': '{}' }
+  const [older, newer] = [files.slice(0, 5), files].map((some) =>
+    project({ ...Object.fromEntries(some), ...config }),
+  )
+  const runs = await Promise.all(
+    Array.from({ length: runners }, async (_, at) => {
+      const app = at % 2 === 0 ? older : newer
+      const run = await app?.run(['upgrade', '--json'], { env: { DATABASE_URL: url } })
+      return { isNew: app === newer, status: run?.status, said: JSON.parse(run?.stdout ?? '') }
+    }),
+  )
+  expect(runs.filter(({ isNew, status }) => isNew && status !== 0)).toEqual([])
+  const refused = runs.filter(({ status }) => status !== 0)
+  expect(refused.map(({ status, said }) => ({ status, code: said.error.code }))).toEqual(
+    refused.map(() => ({ status: 4, code: 'DATABASE_AHEAD' })),
+  )
+  await assertExactlyOnce(url)
+}
+
 const long = { timeout: 300_000 }
 
 describe('F01, F02: runners at once run every step exactly once, and all end with 0:', () => {
@@ -81,6 +103,13 @@ describe('F01, F02: runners at once run every step exactly once, and all end wit
   )
 
   describe.runIf(isLong)('long', () => {
+    describeDialects('F03: 32, half of them of older code,', (dialect) => {
+      test('take turns until the older meet what they do not know', long, async () => {
+        const { url } = await database(dialect)
+        await oldAndNew(32, url)
+      })
+    })
+
     describeDialects('32', (dialect) => {
       test.each([1, 2, 3, 4, 5])('round %i', long, async () => {
         const { url } = await database(dialect)
