@@ -6,6 +6,7 @@ import { type Ledger, ledger } from '../database/ledger.ts'
 import { lockOf } from '../database/lock.ts'
 import type { LedgerState } from '../database/rows.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
+import { withoutSecretLiterals } from '../database/secret-literals.ts'
 import type { Guard } from '../database/step.ts'
 import type { StopPoint } from '../database/stop.ts'
 import type { Dialect, Session } from '../dialect.ts'
@@ -49,7 +50,7 @@ export interface Database {
 }
 
 /**
- * Opens no connection by itself; closes whatever `work` opened.
+ * Opens no connection by itself; closes whatever `work` opened. No error shows a password of a statement.
  * @param access `read`: a database file that is not there is not made
  */
 export async function withDatabase<T>(
@@ -72,6 +73,8 @@ export async function withDatabase<T>(
     const lock = { ...lockOf(rows), wait: settings.lockWait }
     const state = () => outsideLock(dialect, lock, async () => rows.read(await connect()))
     return await work({ dialect, url, secrets, ledger: rows, connect, state })
+  } catch (error) {
+    throw withoutSecretLiterals(error)
   } finally {
     await session?.close()
   }

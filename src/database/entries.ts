@@ -5,6 +5,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { LoadedRevision } from '../revision/load.ts'
 import type { Ledger } from './ledger.ts'
 import { compileDowngrade } from './recording.ts'
+import { maskLiterals } from './secret-literals.ts'
 import type { Capsule, CompiledDowngrade, JournalEntry, LedgerRow } from './rows.ts'
 import type { Direction, Progress } from './step.ts'
 
@@ -58,13 +59,25 @@ export async function complete(run: Run, session: Session, attempt: Attempt): Pr
 
 function withoutSecrets(downgrade: CompiledDowngrade, secrets: readonly string[]): CompiledDowngrade {
   if (downgrade.kind !== 'statements') return downgrade
-  const isTold = downgrade.statements.some((sql) => secrets.some((secret) => sql.includes(secret)))
+  const isTold = downgrade.statements.some(
+    (sql) => secrets.some((secret) => sql.includes(secret)) || maskLiterals(sql) !== sql,
+  )
   return isTold ? { kind: 'unknown', why: 'it holds a password' } : downgrade
+}
+
+function masked(text: string, secret: string): string {
+  return text.replaceAll(secret, '***')
 }
 
 /** The ledger row of a revision. */
 export function capsuleOf(
-  { now, appliedBy, runId, version }: Pick<Run, 'now' | 'appliedBy' | 'runId' | 'version'>,
+  {
+    now,
+    appliedBy,
+    runId,
+    version,
+    secrets,
+  }: Pick<Run, 'now' | 'appliedBy' | 'runId' | 'version' | 'secrets'>,
   { file, source, checksum }: Pick<LoadedRevision, 'file' | 'source' | 'checksum'>,
   downgrade: CompiledDowngrade,
 ): Capsule {
@@ -74,7 +87,7 @@ export function capsuleOf(
     dependsOn: file.dependsOn,
     message: file.message,
     checksum,
-    source: Buffer.byteLength(source) > 1_000_000 ? null : source,
+    source: Buffer.byteLength(source) > 1_000_000 ? null : secrets.reduce(masked, maskLiterals(source)),
     extension: path.extname(file.path),
     downgrade,
     appliedAt: now().toISOString(),

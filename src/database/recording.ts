@@ -7,6 +7,7 @@ import { recorder } from '../operations/record.ts'
 import type { LoadedRevision } from '../revision/load.ts'
 import { emptySchema } from '../schema/schema.ts'
 import type { CompiledDowngrade } from './rows.ts'
+import { maskLiterals } from './secret-literals.ts'
 
 /**
  * The statements that undo a revision, found by calling its `downgrade` without a database and compiling against what is there now.
@@ -27,7 +28,8 @@ export async function compileDowngrade(
     return { kind: 'statements', statements: compiled.flat().map(({ sql }) => sql) }
   } catch (error) {
     // The user's own error may hold anything, also a password, which the ledger would keep.
-    return { kind: 'unknown', why: error instanceof AludelError ? error.message : 'its downgrade throws' }
+    const why = error instanceof AludelError ? maskLiterals(error.message) : 'its downgrade throws'
+    return { kind: 'unknown', why }
   }
 }
 

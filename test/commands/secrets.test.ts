@@ -234,6 +234,57 @@ describeDialects(
   ['postgresql', 'mariadb', 'mysql'],
 )
 
+const literal = 'Qz7Vk9Wx3Jp5'
+
+// Fails when withDatabase throws its errors as they are.
+describeDialects('F26: a password in a statement', (dialect) => {
+  const statements: Readonly<Record<string, string>> = {
+    'is none of the server': `create role aludel_nobody password '${literal}' nonsense`,
+    'names somebody who is not there': `alter role aludel_nobody password '${literal}'`,
+    'is for a user of MySQL': `alter user 'aludel_nobody'@'%' identified by '${literal}'`,
+    'is quoted from its fault on': `select 1 nonsense identified by password '${literal}'`,
+    'is cut off where it is quoted': `alter user aludel_nobody nonsense ${' '.repeat(30)}identified by '${literal.repeat(5)}'`,
+  }
+  test('is not told when the statement fails, also with what ran before it', async () => {
+    const { url } = await database(dialect)
+    const table = `op.createTable('t', { columns: [{ name: 'password', type: 'text', default: '${literal}' }] })`
+    const failing = Object.entries(statements).flatMap(([, statement], at) => [
+      [`query${at}`, `await op.query(\`${statement}\`)`],
+      [`execute${at}`, `op.execute(\`${statement}\`)`],
+    ])
+    // Where it cannot be rolled back, it is told what stays.
+    failing.push(['last', `${table}\n  op.execute(\`${statements['is quoted from its fault on']}\`)`])
+    const app = project({
+      'aludel.config.json': '{}',
+      ...chain('base1'),
+      ...Object.assign({}, ...failing.map(([id = '', up = '']) => revisionFile(id, { down: 'base1', up }))),
+    })
+    const env = { DATABASE_URL: url }
+    expect((await app.run(['upgrade', 'base1'], { env })).status).toBe(0)
+    for (const [id = ''] of failing) {
+      const run = await app.run(['upgrade', id, '--json', '--debug'], { env })
+      const { error } = JSON.parse(run.stdout)
+      expect(error.code).toMatch(/^STEP_/)
+      expect([id, ...leaks(everything(run), literal)]).toEqual([id])
+      expect(error.details.sql).toContain("'***'")
+    }
+    expect(leaks(await ledgerText(url), literal)).toEqual([])
+  })
+
+  test('is not kept: neither in the text of the file nor in the way back', async () => {
+    const { url } = await database(dialect)
+    const back = `op.execute("alter role aludel_nobody password '${literal}'")`
+    const app = project({ 'aludel.config.json': '{}', ...revisionFile('a1', { back }) })
+    const env = { DATABASE_URL: url }
+    expect((await app.run(['upgrade'], { env })).status).toBe(0)
+    const text = await ledgerText(url)
+    expect(leaks(text, literal)).toEqual([])
+    expect(text).toContain("alter role aludel_nobody password '***'")
+    // The file is still the one that was applied.
+    expect((await app.run(['current', '--json'], { env })).status).toBe(0)
+  })
+})
+
 const missing = ['DATABASE_MISSING', 'PERMISSION']
 
 /** Makes a user with this password, gone after the test. */
