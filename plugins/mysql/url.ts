@@ -21,12 +21,11 @@ export interface Target {
 
 /** @throws {AludelError} URL_INVALID, without a word of the URL's text: any part of it may be the password */
 export function parseUrl(text: string): Target {
-  const url = /^\w+:\/\//.test(text) ? URL.parse(text) : null
-  if (!url) throw invalid('it is not of this form')
-  if (url.hash !== '') throw invalid('it holds a #, which is written %23')
+  checkForm(text)
+  const url = URL.parse(text)
+  if (!url) throw invalid('the host cannot be read; an IPv6 address stands in []')
   const database = decode(url.pathname.slice(1))
   if (database === '') throw invalid('it names no database')
-  if (url.pathname.slice(1).includes('/')) throw invalid('a / in the password or the database is written %2F')
   const parameters = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]))
   const host = decode(url.hostname.replace(/^\[(.*)\]$/, '$1')) || 'localhost'
   const socketPath = parameters.get('socketpath') ?? parameters.get('socket')
@@ -45,6 +44,24 @@ export function parseUrl(text: string): Target {
     timeout: readTimeout(parameters),
     ssl,
     ca: parameters.get('ssl-ca') ?? parameters.get('sslca') ?? parameters.get('sslrootcert'),
+  }
+}
+
+/** What a parser takes for something else, or refuses without a reason. */
+function checkForm(text: string): void {
+  if (/\p{Cc}/u.test(text)) throw invalid('it holds a line end or another control character')
+  if (text.includes('#')) throw invalid('it holds a #, which is written %23')
+  const [, authority, path = '', query = ''] = /^\w+:\/\/([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/.exec(text) ?? []
+  if (authority === undefined) throw invalid('it does not begin with mysql:// or mariadb://')
+  if (path.includes('@') || query.includes('@')) {
+    throw invalid('a / or ? in the user or password is written %2F or %3F, an @ after the host %40')
+  }
+  if (path.includes('/')) throw invalid('a / in the name of the database is written %2F')
+  const host = authority.slice(authority.lastIndexOf('@') + 1)
+  if (host.includes(',')) throw invalid('it names several hosts, and only one can be used')
+  const port = /^(?:\[[^\]]*\]|[^:[\]]*):(.*)$/.exec(host)?.[1] ?? ''
+  if (port !== '' && (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535)) {
+    throw invalid('the port is not a number from 1 to 65535')
   }
 }
 

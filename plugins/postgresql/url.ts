@@ -36,7 +36,7 @@ export function parseUrl(url: string): Target {
     /^postgres(?:ql)?:\/\/([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/is.exec(url) ?? []
   if (authority === undefined) throw invalid('it does not begin with postgresql://')
   const at = authority.lastIndexOf('@')
-  if (path.includes('@') || (at < 0 && query.includes('@'))) {
+  if (path.includes('@') || query.includes('@')) {
     throw invalid('a / or ? in the user or password is written %2F or %3F, an @ after the host %40')
   }
   if (path.includes('/')) throw invalid('a / in the name of the database is written %2F')

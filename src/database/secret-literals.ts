@@ -48,7 +48,8 @@ export function secretLiterals(text: string): readonly string[] {
     value.replaceAll("''", "'"),
     value.replaceAll(/\\(.)/g, '$1'),
   ])
-  return [...new Set(found)].filter((value) => value.length > 2)
+  // `postgresql://user:password@host` only says where one stands.
+  return [...new Set(found)].filter((value) => value.length > 2 && !/^(?:\*+|password)$/i.test(value))
 }
 
 function unquoted(value: string): string {

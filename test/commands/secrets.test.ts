@@ -145,6 +145,57 @@ describe.each(Object.entries(written))('a password %s', (_, password) => {
   })
 })
 
+test('F25: a URL that cannot be read is told by what is wrong with it, and nothing of it is shown', async () => {
+  const app = project({
+    'aludel.config.json': '{ "connectTimeout": 0 }',
+    'variable.json': '{ "url": "postgresql://app:${NOT_SET}@127.0.0.1:1/shop" }',
+    ...chain('a1'),
+  })
+  for (const scheme of ['postgresql', 'mariadb']) {
+    for (const [url, why] of [
+      [`${scheme}://app:Qz7Vk9Wx@127.0.0.1:54x2/shop`, /the port is not a number/],
+      [
+        `${scheme}://app:Qz7/Vk9Wx@127.0.0.1:1/shop`,
+        /a \/ or \? in the user or password is written %2F or %3F/,
+      ],
+      [
+        `${scheme}://app:Qz7?Vk9Wx@127.0.0.1:1/shop`,
+        /a \/ or \? in the user or password is written %2F or %3F/,
+      ],
+      [`${scheme}://app:Qz7#Vk9Wx@127.0.0.1:1/shop`, /it holds a #, which is written %23/],
+      [`${scheme}://app:Qz7%Vk9Wx@127.0.0.1:1/shop`, /a % is written %25/],
+      [`${scheme}://app:Qz7Vk9Wx@127.0.0.1:1,127.0.0.1:2/shop`, /it names several hosts/],
+      [`${scheme}:app:Qz7Vk9Wx@127.0.0.1:1/shop`, /it does not begin with/],
+      [`//app:Qz7Vk9Wx@127.0.0.1:1/shop`, /does not begin with a scheme/],
+    ] as const) {
+      const run = await app.run(['upgrade', '--json', '--debug'], { env: { DATABASE_URL: url } })
+      expect({ url, status: run.status, ...JSON.parse(run.stdout).error }).toMatchObject({
+        ...{
+          url,
+          status: 2,
+          code: 'URL_INVALID',
+          message: expect.stringMatching(why),
+          fix: expect.any(String),
+        },
+      })
+      expect(leaks(everything(run), 'Qz7Vk9Wx')).toEqual([])
+    }
+    // These may stand as they are.
+    for (const secret of ['Qz7@Vk9Wx', 'Qz7 Vk9Wx', 'Qz7[Vk9Wx', 'Qz7:Vk9Wx']) {
+      const env = { DATABASE_URL: `${scheme}://app:${secret}@127.0.0.1:1/shop` }
+      const run = await app.run(['upgrade', '--json', '--debug'], { env })
+      expect({ secret, ...JSON.parse(run.stdout).error }).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
+      expect(leaks(everything(run), secret)).toEqual([])
+    }
+  }
+  const { status, stdout } = await app.run(['upgrade', '--json', '--config=variable.json'])
+  expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
+    status: 2,
+    code: 'URL_MISSING',
+    message: expect.stringContaining('needs the variable NOT_SET, which is not set'),
+  })
+})
+
 describe.each(Object.entries(written))('the ledger holds nothing of a password %s', (_, password) => {
   test.each([
     ['throws it', 'throw new Error(url)'],

@@ -23,6 +23,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   F22: { title: 'a right that is missing', on: servers },
   F23: { title: 'a server that is away, starting, full, or refused by TLS', on: servers },
   F24: { title: 'a wrong password, a missing database', on: servers },
+  F25: { title: 'a URL that cannot be read' },
   F26: { title: 'a password in a statement', on: all },
   F27: { title: 'a ledger of another shape, or with what aludel did not write', on: all },
   F28: { title: 'a revision that no file has', on: all },

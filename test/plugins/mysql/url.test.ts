@@ -49,12 +49,25 @@ test.each([
   expect(parseUrl(`mysql://u@db.example.com/app?${parameter}`).ssl).toBe(mode)
 })
 
+const slash = 'a / or ? in the user or password is written %2F or %3F, an @ after the host %40'
+
 test.each([
   ['mysql://u:S3cret@host', 'it names no database'],
   ['mysql://u:S3cret@host/', 'it names no database'],
-  ['mysql://u:S3cret/x@host/app', 'it is not of this form'],
-  ['mysql://u:12/S3cret@host/app', 'a / in the password or the database is written %2F'],
-  ['mysql://u:S3c#ret@host/app', 'it is not of this form'],
+  ['mysql://u:S3cret/x@host/app', slash],
+  ['mysql://u:12/S3cret@host/app', slash],
+  ['mysql://u:/S3cret@host', slash],
+  ['mysql://u:S3cret?x@host/app', slash],
+  ['mysql://u:a@S3cret?x@host/app', slash],
+  ['mysql://u@host/app/S3cret', 'a / in the name of the database is written %2F'],
+  ['mysql://u:S3cret@host:port/app', 'the port is not a number from 1 to 65535'],
+  ['mysql://u:S3cret@host:0/app', 'the port is not a number from 1 to 65535'],
+  ['mysql://u:S3cret@host:65536/app', 'the port is not a number from 1 to 65535'],
+  ['mysql://u:S3cret@a:1,b:2/app', 'it names several hosts, and only one can be used'],
+  ['mysql://u:S3cret@[::1/app', 'the host cannot be read; an IPv6 address stands in []'],
+  ['mysql://u:S3cret\n@host/app', 'it holds a line end or another control character'],
+  ['mysql:/u:S3cret@host/app', 'it does not begin with mysql:// or mariadb://'],
+  ['mysql://u:S3c#ret@host/app', 'it holds a #, which is written %23'],
   ['mysql://u@host/app#S3cret', 'it holds a #, which is written %23'],
   ['mysql://u:S3cret%zz@host/app', 'it holds a % that no two hexadecimal digits follow; a % is written %25'],
   [
@@ -66,7 +79,7 @@ test.each([
     'VERIFY_IDENTITY needs the name of the host; with an address there is VERIFY_CA',
   ],
   ['mysql://u@host/app?connect_timeout=S3cret', 'connect_timeout is not a number of seconds'],
-  ['S3cret', 'it is not of this form'],
+  ['S3cret', 'it does not begin with mysql:// or mariadb://'],
 ])('%s is refused without a word of it', (url, fault) => {
   const error = thrownBy(() => parseUrl(url))
   expect(error).toMatchObject({ code: 'URL_INVALID', message: `The database URL cannot be read: ${fault}.` })

@@ -83,6 +83,10 @@ test.for([
     'a / or ? in the user or password is written %2F or %3F, an @ after the host %40',
   ],
   [
+    'postgresql://u:a@S3cret?x=1@h/db',
+    'a / or ? in the user or password is written %2F or %3F, an @ after the host %40',
+  ],
+  [
     'postgresql://u:S3c@r/et@h/db',
     'a / or ? in the user or password is written %2F or %3F, an @ after the host %40',
   ],
