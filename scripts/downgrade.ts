@@ -8,13 +8,17 @@ export const command: Command = {
   details:
     'Target: -N, base, a revision id or a unique prefix of one: what follows it is taken back, itself stays.',
   options: {
+    'allow-ahead': {
+      type: 'boolean',
+      help: 'Take back also what newer code has applied, by what the ledger keeps of it.',
+    },
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
   },
   positionals: 1,
   run: async ({ positionals: [target = '-1'], flags, settings, caller }) => {
     const result = await downgrade(
       await settings(),
-      { target, allowEdited: flags.has('allow-edited') },
+      { target, allowEdited: flags.has('allow-edited'), allowAhead: flags.has('allow-ahead') },
       caller,
     )
     return runOutput(result)

@@ -72,7 +72,7 @@ export interface RunProgramOptions extends ProgramOptions {
   readonly target?: string
   /** Lets revisions pass whose file was changed after they were applied; default false. */
   readonly allowEdited?: boolean
-  /** For upgrade: takes revisions for done that only newer code has; default false. */
+  /** Upgrade: takes revisions for done that only newer code has. Downgrade: takes them back too. Default false. */
   readonly allowAhead?: boolean
   /** Told of each step as it begins and ends, and of what is waited for. */
   readonly onEvent?: (event: RunEvent) => void
@@ -92,8 +92,8 @@ export async function upgrade(options: RunProgramOptions = {}): Promise<RunResul
  * @throws {AludelError} with the codes of README, "Exit codes"
  */
 export async function downgrade(options: RunProgramOptions = {}): Promise<RunResult> {
-  const { target = '-1', allowEdited = false } = options
-  return downgradeCommand(await settingsOf(options), { target, allowEdited }, callerOf(options))
+  const { target = '-1', allowEdited = false, allowAhead = false } = options
+  return downgradeCommand(await settingsOf(options), { target, allowEdited, allowAhead }, callerOf(options))
 }
 
 /** Says where a database is; changes nothing. */

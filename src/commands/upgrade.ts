@@ -1,7 +1,8 @@
 import type { Settings } from '../config.ts'
-import { appliedHeads, refuseBeside, verifyKnown, verifyState } from '../database/integrity.ts'
+import { appliedHeads, refuseBeside, surplusOf, verifyKnown, verifyState } from '../database/integrity.ts'
 import { checkReversible, checkTransactional } from '../database/feasible.ts'
-import type { LedgerState } from '../database/rows.ts'
+import { checkKept, withKept } from '../database/kept.ts'
+import type { LedgerRow, LedgerState } from '../database/rows.ts'
 import { type Step, run } from '../database/run.ts'
 import { safe } from '../database/safe.ts'
 import {
@@ -12,7 +13,9 @@ import {
   upgradePath,
   upgradeTarget,
 } from '../graph/target.ts'
-import { type Caller, readGraph, runContext, withDatabase } from './project.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { RevisionFile } from '../revision/read.ts'
+import { type Caller, type Database, readGraph, runContext, withDatabase } from './project.ts'
 
 export interface RunResult {
   /** What ran, in order; empty when there was nothing to do. */
@@ -25,7 +28,10 @@ export interface RunOptions {
   readonly target: string
   /** Lets revisions pass whose file was changed after they were applied. */
   readonly allowEdited: boolean
-  /** Takes revisions for done that only newer code has; then none of this code runs beside them. Default false. */
+  /**
+   * Upgrade: takes revisions for done that only newer code has; then none of this code runs beside them. Downgrade: takes them
+   * back too, by what the ledger keeps of them. Default false.
+   */
   readonly allowAhead?: boolean
 }
 
@@ -51,22 +57,24 @@ async function move(
   caller: Caller,
   direction: 'upgrade' | 'downgrade',
 ): Promise<RunResult> {
-  const graph = await readGraph(settings)
+  const files = await readGraph(settings)
   // What needs no database is found out before it is connected to.
-  if (!isRelative(target)) resolveTarget(graph, target)
+  if (!isRelative(target)) resolveTarget(files, target)
   return withDatabase(settings, 'write', async (database) => {
     caller.at('before-connect')
     await database.connect()
     caller.at('after-connect')
     const state = await database.state()
-    verifyState(graph, state, { edited: allowEdited, ahead: allowAhead })
+    verifyState(files, state, { edited: allowEdited, ahead: allowAhead })
+    const graph = direction === 'downgrade' ? await withAhead(files, state, database) : files
     const applied = new Set(state.applied.keys())
     // Resolved once: `+1` means the same revision to every runner that started together.
     const [resolve, path] =
       direction === 'upgrade'
         ? ([upgradeTarget, upgradePath] as const)
         : ([downgradeTarget, downgradePath] as const)
-    const targets = resolve(graph, applied, target)
+    // `head` is that of this code, `-1` one back from where the database is.
+    const targets = resolve(isRelative(target) ? graph : files, applied, target)
     const plan = (now: ReadonlySet<string>): readonly string[] => {
       const todo = path(graph, now, targets)
       refuseBeside(graph, now, todo)
@@ -75,9 +83,28 @@ async function move(
     const todo = plan(applied)
     if (todo.length === 0) return { steps: [], heads: appliedHeads(graph, state).map(safe) }
     checkTransactional(graph, todo)
+    checkKept(graph, todo)
     if (direction === 'downgrade') await checkReversible(graph, todo)
     const context = runContext(settings, database, graph, state, caller)
-    const verify = (now: LedgerState): void => verifyKnown(graph, now, { ahead: allowAhead })
+    const ahead = allowAhead && direction === 'upgrade'
+    const verify = (now: LedgerState): void => verifyKnown(graph, now, { ahead })
     return run({ ...context, verify }, direction, plan)
   })
+}
+
+/** The files' graph with what is ahead of it, as the ledger tells. */
+async function withAhead(
+  files: Graph<RevisionFile>,
+  state: LedgerState,
+  { connect, ledger }: Database,
+): Promise<Graph<RevisionFile>> {
+  const { ahead } = surplusOf(files, state)
+  if (ahead.length === 0) return files
+  const session = await connect()
+  const rows: LedgerRow[] = []
+  for (const id of ahead) {
+    const row = await ledger.find(session, id)
+    if (row) rows.push(row)
+  }
+  return withKept(files, rows, ledger.names.revisionTable)
 }

@@ -114,6 +114,7 @@ const behindCode: Told = {
   fix:
     'Deploy the code that has them, or put their files back. Where this older code is meant to run, as after a rollback: ' +
     '`aludel upgrade --allow-ahead` takes them for done and runs nothing. ' +
+    'To take them back by what the ledger keeps of them: `aludel downgrade heads --allow-ahead`. ' +
     'If they are gone for good: `aludel stamp --purge head` forgets them.',
 }
 

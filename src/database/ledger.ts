@@ -9,6 +9,7 @@ import {
   type LedgerState,
   appliedOf,
   definition,
+  downgradeColumns,
   journalColumns,
   journalEntryOf,
   journalRow,
@@ -38,6 +39,7 @@ export interface Ledger {
   /** Records another content of its file as what was applied; what undoes it is not known then. */
   accept(session: Session, capsule: AcceptedContent): Promise<void>
   remove(session: Session, revision: string): Promise<void>
+  find(session: Session, revision: string): Promise<LedgerRow | undefined>
   /** Removes the row and gives it, for `putBack`. */
   take(session: Session, revision: string): Promise<LedgerRow | undefined>
   /** Adds a row that was taken, as it was, unless there is one. */
@@ -69,6 +71,13 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     await session.query(sql, Object.values(row)).catch((error: unknown) => {
       throw withAllGrants(error, own)
     })
+  }
+  const set = async (session: Session, revision: string, values: LedgerRow): Promise<void> => {
+    const sets = Object.keys(values).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
+    await session.query(
+      `update ${revisions} set ${sets.join(', ')} where revision = ${dialect.placeholder(sets.length + 1)}`,
+      [...Object.values(values), revision],
+    )
   }
   const remove = async (session: Session, revision: string): Promise<void> => {
     await session.query(`delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
@@ -126,23 +135,14 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
       }
     },
     add: (session, capsule) => insert(session, revisions, rowOf(capsule)),
-    complete: async (session, revision, downgrade, ms) => {
-      const [one, two, three] = [1, 2, 3].map((at) => dialect.placeholder(at))
-      await session.query(
-        `update ${revisions} set downgrade = ${one}, ms = ${two} where revision = ${three}`,
-        [JSON.stringify(downgrade), ms, revision],
-      )
-    },
-    accept: async (session, { revision, checksum, source, extension }) => {
-      const downgrade: CompiledDowngrade = { kind: 'unknown', why: 'its file was changed and accepted' }
-      const set = { checksum, source, extension, downgrade: JSON.stringify(downgrade) }
-      const sets = Object.keys(set).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
-      await session.query(
-        `update ${revisions} set ${sets.join(', ')} where revision = ${dialect.placeholder(sets.length + 1)}`,
-        [...Object.values(set), revision],
-      )
+    complete: (session, revision, downgrade, ms) =>
+      set(session, revision, { ...downgradeColumns(downgrade), ms }),
+    accept: (session, { revision, checksum, source, extension }) => {
+      const downgrade = { kind: 'unknown', why: 'its file was changed and accepted' } as const
+      return set(session, revision, { checksum, source, extension, ...downgradeColumns(downgrade) })
     },
     remove,
+    find,
     take: async (session, revision) => {
       const row = await find(session, revision)
       await remove(session, revision)

@@ -25,7 +25,7 @@ export async function compileDowngrade(
     const tables = dialect.reads(operations)
     const before = tables.length === 0 ? emptySchema : await dialect.reflect(session, { tables })
     const compiled = await dialect.compile(operations, before)
-    return { kind: 'statements', statements: compiled.flat().map(({ sql }) => sql) }
+    return { kind: 'statements', statements: compiled.flat().map(({ sql }) => sql), operations }
   } catch (error) {
     // The user's own error may hold anything, also a password, which the ledger would keep.
     const why = error instanceof AludelError ? maskLiterals(error.message) : 'its downgrade throws'

@@ -1,5 +1,6 @@
 /** What the ledger's tables hold. */
 import { AludelError } from '../errors.ts'
+import type { Operation } from '../operations/operation.ts'
 import { safe } from './safe.ts'
 
 /** One applied revision: what going back needs when its file is gone. */
@@ -24,7 +25,13 @@ export interface Capsule {
 
 /** What undoes a revision. `dynamic`: it holds a data step, so only the file can tell. */
 export type CompiledDowngrade =
-  | { readonly kind: 'statements'; readonly statements: readonly string[] }
+  | {
+      readonly kind: 'statements'
+      /** As they were compiled then, to be read by people. */
+      readonly statements: readonly string[]
+      /** What they were compiled from, to be compiled anew for the shape that is there. */
+      readonly operations: readonly Operation[]
+    }
   | { readonly kind: 'dynamic' | 'irreversible' | 'unknown'; readonly why?: string }
 
 export interface AppliedRevision {
@@ -72,6 +79,7 @@ export const revisionColumns = [
   'source *',
   'extension varchar(8) not null',
   'downgrade * not null',
+  'operations *',
   'applied_at varchar(32) not null',
   'ms integer not null',
   'applied_by varchar(255) not null',
@@ -128,7 +136,7 @@ export function appliedOf(
 }
 
 /** Undefined for what is no list of strings in JSON. */
-function idsOf(json: unknown): readonly string[] | undefined {
+export function idsOf(json: unknown): readonly string[] | undefined {
   try {
     const found: unknown = JSON.parse(String(json))
     if (!Array.isArray(found)) return undefined
@@ -139,7 +147,7 @@ function idsOf(json: unknown): readonly string[] | undefined {
   }
 }
 
-function strange(table: string, what: string): AludelError {
+export function strange(table: string, what: string): AludelError {
   return new AludelError(
     'LEDGER_SHAPE',
     `A row of table ${table} is none that aludel wrote: the row ${what}.`,
@@ -155,6 +163,13 @@ function safeValue(value: unknown): string {
   return typeof value === 'string' ? safe(value) : value === null ? 'null' : typeof value
 }
 
+/** The statements stand there for people, the operations for a way back without the file. */
+export function downgradeColumns(downgrade: CompiledDowngrade): LedgerRow {
+  if (downgrade.kind !== 'statements') return { downgrade: JSON.stringify(downgrade), operations: null }
+  const { operations, ...statements } = downgrade
+  return { downgrade: JSON.stringify(statements), operations: JSON.stringify(operations) }
+}
+
 export function rowOf(capsule: Capsule): LedgerRow {
   return {
     revision: capsule.revision,
@@ -164,7 +179,7 @@ export function rowOf(capsule: Capsule): LedgerRow {
     checksum: capsule.checksum,
     source: capsule.source,
     extension: capsule.extension,
-    downgrade: JSON.stringify(capsule.downgrade),
+    ...downgradeColumns(capsule.downgrade),
     applied_at: capsule.appliedAt,
     ms: capsule.ms,
     applied_by: capsule.appliedBy.slice(0, 255),

@@ -9,9 +9,21 @@ const width = 110
  * @param indent how far the call will stand in, in spaces; lines that would pass column 110 are broken
  */
 export function operationText(operation: Operation, indent = 2): string {
+  return callText(`op.${operation.kind}`, argumentsOf(operation), indent)
+}
+
+/** What the call of `op` that records it is given. */
+export function argumentsOf(operation: Operation): readonly unknown[] {
   // The table of functions is indexed by the operation's own kind.
   const list = args[operation.kind] as (operation: Operation) => readonly unknown[]
-  return callText(`op.${operation.kind}`, list(operation), indent)
+  return list(operation)
+}
+
+/** Whether a value of unknown origin is of a kind that there is; what it holds is checked when it is recorded. */
+export function isOperation(value: unknown): value is Operation {
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && Object.hasOwn(args, String(value.kind))
+  )
 }
 
 const args: { [K in OperationKind]: (operation: OperationOf<K>) => readonly unknown[] } = {

@@ -1,7 +1,9 @@
 /** Imports the one revision file that a step runs. */
 import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
+import type { Operation } from '../operations/operation.ts'
 import type { Operations } from '../operations/operations.ts'
+import { argumentsOf } from '../operations/text.ts'
 import { checksum } from './checksum.ts'
 import { lineIn } from './line.ts'
 import { type RevisionFile, readText } from './read.ts'
@@ -18,6 +20,7 @@ export interface LoadedRevision {
 
 /** @throws {AludelError} REVISION_INVALID when the file cannot be imported or has no `upgrade` */
 export async function loadRevision(file: RevisionFile): Promise<LoadedRevision> {
+  if (file.kept) return keptRevision(file, file.kept)
   const source = readText(file.path)
   const sum = checksum(source)
   let module: Readonly<Record<string, unknown>>
@@ -41,6 +44,21 @@ export async function loadRevision(file: RevisionFile): Promise<LoadedRevision> 
     upgrade,
     downgrade: file.irreversible === undefined ? downgrade : undefined,
   }
+}
+
+/** Data of the ledger, no code: each operation is checked and recorded as if a file had asked for it. */
+function keptRevision(file: RevisionFile, operations: readonly Operation[]): LoadedRevision {
+  const downgrade = (op: Operations): void => {
+    for (const operation of operations) {
+      // The arguments are those of the operation's own kind.
+      const record = op[operation.kind] as (...values: readonly unknown[]) => void
+      record(...argumentsOf(operation))
+    }
+  }
+  const upgrade = (): never => {
+    throw invalid(file, 'only its way back is known')
+  }
+  return { file, source: '', checksum: '', upgrade, downgrade }
 }
 
 function isStep(value: unknown): value is (op: Operations) => unknown {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
 import type { Revision } from '../graph/graph.ts'
+import type { Operation } from '../operations/operation.ts'
 import { type Literal, readHeader } from './header.ts'
 import { checkRevisionId, isRevisionName } from './name.ts'
 
@@ -17,6 +18,8 @@ export interface RevisionFile extends Revision {
   readonly transaction: boolean
   /** Why it cannot be undone; undefined when it can. */
   readonly irreversible: string | undefined
+  /** There is no file: what undoes it, as the ledger keeps it. */
+  readonly kept?: readonly Operation[]
 }
 
 /**

@@ -220,6 +220,95 @@ describeDialects('what was applied and what the files say', (dialect) => {
     expect(await applied()).toEqual(['a1', 'b1', 'n1'])
   })
 
+  // Without `verifyState` the way back passes b1 over, and ends with 0.
+  test('F30: a deleted file is no way back, until the ledger is asked for what it keeps', async () => {
+    const { db, run, without, applied } = await start(chain('a1', 'b1', 'c1'))
+    await run('upgrade')
+    without('c1')
+    without('b1')
+    for (const args of [['downgrade'], ['downgrade', 'head'], ['downgrade', 'base']]) {
+      expect(await run(...args)).toMatchObject({
+        status: 4,
+        error: {
+          code: 'DATABASE_AHEAD',
+          fix: expect.stringContaining('`aludel downgrade heads --allow-ahead`'),
+        },
+      })
+    }
+    expect(await applied()).toEqual(['a1', 'b1', 'c1'])
+    expect(await run('downgrade', '--allow-ahead')).toMatchObject({
+      status: 0,
+      steps: [{ direction: 'downgrade', revision: 'c1', message: 'c1', statements: 1 }],
+      heads: ['b1'],
+    })
+    await expect(sql(db.url, 'select 1 from t_c1')).rejects.toThrow()
+    expect(await run('downgrade', 'heads', '--allow-ahead')).toMatchObject({ status: 0, heads: ['a1'] })
+    expect(await run('downgrade', 'heads', '--allow-ahead')).toMatchObject({ status: 0, steps: [] })
+    await expect(sql(db.url, 'select 1 from t_b1')).rejects.toThrow()
+    expect(await sql(db.url, 'select count(*) from t_a1')).toHaveLength(1)
+    expect(await run('upgrade')).toMatchObject({ status: 0, steps: [], heads: ['a1'] })
+    const log = await run('log')
+    expect(Object.values(log).filter((each) => isEntry(each, 'downgrade', 'done'))).toHaveLength(2)
+  })
+
+  test('F30: what the ledger keeps is carried out for the shape that is there, and no row or column is lost', async () => {
+    const { db, run, without } = await start({
+      ...revisionFile('a1', {
+        up: "op.createTable('users', { columns: [{ name: 'id', type: 'integer' }, { name: 'phone', type: 'string', length: 20, nullable: true }] })\n  await op.query(\"insert into users (id, phone) values (1, '42')\")",
+        back: "op.dropTable('users')",
+      }),
+      ...revisionFile('b1', {
+        down: 'a1',
+        up: "op.renameColumn('users', 'phone', 'number')\n  op.alterColumn('users', 'number', { type: 'string', length: 30, nullable: true })\n  op.addColumn('users', { name: 'x', type: 'integer', nullable: true })",
+        back: "op.dropColumn('users', 'x')\n  op.alterColumn('users', 'number', { type: 'string', length: 20, nullable: true })\n  op.renameColumn('users', 'number', 'phone')",
+      }),
+    })
+    await run('upgrade')
+    without('b1')
+    // Somebody added a column by hand: statements that were compiled before would rebuild SQLite's table without it.
+    await sql(db.url, 'alter table users add column own integer', 'update users set own = 7')
+    expect(await run('downgrade', '--allow-ahead')).toMatchObject({ status: 0, heads: ['a1'] })
+    expect(await sql(db.url, 'select id, phone, own from users')).toEqual([[1, '42', 7]])
+    await expect(sql(db.url, 'select x from users')).rejects.toThrow()
+  })
+
+  test.each<[string, string, string, RegExp]>([
+    [
+      'a data step',
+      'downgrade',
+      '{"kind":"dynamic"}',
+      /keeps nothing that undoes it: its downgrade asks the database/,
+    ],
+    [
+      'no way back',
+      'downgrade',
+      '{"kind":"irreversible"}',
+      /keeps nothing that undoes it: it has no downgrade/,
+    ],
+    ['no operations', 'operations', '', /keeps nothing that undoes it: it was recorded without/],
+    ['what is no JSON', 'downgrade', 'nonsense', /has in downgrade what is no JSON/],
+    ['operations that are none', 'operations', 'nonsense', /has in operations what is no JSON/],
+    [
+      'operations of another kind',
+      'operations',
+      '[{"kind":"constructor"}]',
+      /has in operations what is none/,
+    ],
+    ['operations without what they need', 'operations', '[{"kind":"dropTable"}]', /downgrade of revision b1/],
+    ['operations that are numbers', 'operations', '[1,null]', /has in operations what is none/],
+  ])('F30: %s in the ledger takes nothing back', async (_, column, value, message) => {
+    const { db, run, without, applied } = await start(chain('a1', 'b1'))
+    await run('upgrade')
+    without('b1')
+    await sql(db.url, `update aludel_revision set ${column} = '${value}' where revision = 'b1'`)
+    const { status, error } = await run('downgrade', 'base', '--allow-ahead')
+    expect(error.message).toMatch(message)
+    expect(error.code).not.toBe('INTERNAL')
+    expect(status).toBe(/downgrade of/.test(error.message) ? 1 : 4)
+    expect(await applied()).toEqual(['a1', 'b1'])
+    expect(await sql(db.url, 'select count(*) from t_b1')).toHaveLength(1)
+  })
+
   test('F30: a deleted file that another follows is never a success on the way down', async () => {
     const { run, without, applied } = await start(chain('a1', 'b1', 'c1'))
     await run('upgrade', 'b1')
@@ -240,6 +329,15 @@ describeDialects('what was applied and what the files say', (dialect) => {
     expect(await applied()).toEqual(['a1', 'b1'])
   })
 })
+
+function isEntry(entry: unknown, direction: string, outcome: string): boolean {
+  return (
+    typeof entry === 'object' &&
+    entry !== null &&
+    Reflect.get(entry, 'direction') === direction &&
+    Reflect.get(entry, 'outcome') === outcome
+  )
+}
 
 /** A row that no code explains. */
 async function insert(url: string, id: string): Promise<void> {
