@@ -6,13 +6,14 @@
 ALUDEL ?= node_modules/.bin/aludel
 
 # Make hands variables of its command line to every recipe, expanded. Those of the environment pass as they are.
-unexport $(foreach name,msg rev_id empty from_empty to rev purge url json,\
+unexport $(foreach name,msg rev_id empty from_empty to rev purge url json statement applied,\
   $(if $(findstring command,$(origin $(name))),$(name)))
 
 export ALUDEL_MSG := $(value msg)
 export ALUDEL_REV_ID := $(value rev_id)
 export ALUDEL_TO := $(value to)
 export ALUDEL_REV := $(value rev)
+export ALUDEL_STATEMENT := $(value statement)
 ifneq ($(value url),)
 export ALUDEL_DATABASE_URL := $(value url)
 endif
@@ -23,7 +24,7 @@ aludel_create = $(if $(call aludel_on,empty),,--autogenerate) $(if $(call aludel
   $(if $(value msg),--message="$$ALUDEL_MSG") $(if $(value rev_id),--rev-id="$$ALUDEL_REV_ID")
 
 aludel_targets := migrate-help migrate-create migrate-up migrate-down migrate-history migrate-current \
-  migrate-heads migrate-show migrate-log migrate-lock migrate-stamp migrate-accept migrate-check
+  migrate-heads migrate-show migrate-log migrate-lock migrate-stamp migrate-accept migrate-repair migrate-check
 .PHONY: $(aludel_targets)
 
 # The including Makefile keeps its own default goal, wherever it includes this.
@@ -61,6 +62,10 @@ migrate-lock: ## Say who holds the lock of the database
 
 migrate-stamp: ## Record revisions as applied without running them: to=head [purge=1]
 	@$(ALUDEL) stamp $(if $(call aludel_on,purge),--purge) $(aludel_json) $(if $(value to),-- "$$ALUDEL_TO")
+
+migrate-repair: ## Say how far a half done step is: rev=<id> statement=<n> applied=1 (or applied=0)
+	@$(ALUDEL) repair $(aludel_json) $(if $(value statement),--statement="$$ALUDEL_STATEMENT") \
+	  $(if $(value applied),$(if $(call aludel_on,applied),--applied,--not-applied)) $(if $(value rev),-- "$$ALUDEL_REV")
 
 migrate-accept: ## Record the file of an edited revision as what was applied: rev=<id>
 	@$(ALUDEL) accept $(aludel_json) $(if $(value rev),-- "$$ALUDEL_REV")

@@ -9,7 +9,7 @@ import { nearest } from './nearest.ts'
 /** A configuration whose values have the right types, its variables replaced. */
 export interface CheckedConfig extends Pick<
   Config,
-  'dialect' | 'scratchUrl' | 'ledger' | 'lockWait' | 'connectTimeout'
+  'dialect' | 'scratchUrl' | 'ledger' | 'lockWait' | 'lockTimeout' | 'statementTimeout' | 'connectTimeout'
 > {
   readonly migrations: readonly string[]
   readonly entities: readonly string[]
@@ -31,9 +31,11 @@ export function checkConfig(value: unknown, { file, env }: CheckOptions): Checke
   const top = section('', keys, { key: '', value, env, faults })
   const url = urlOf(top('url'))
   const [dialect, ledger] = [dialectOf(top('dialect')), ledgerOf(top('ledger'))]
-  const [scratchUrl, lockWait, connectTimeout] = [
-    text(top('scratchUrl')),
+  const scratchUrl = text(top('scratchUrl'))
+  const [lockWait, lockTimeout, statementTimeout, connectTimeout] = [
     seconds(top('lockWait')),
+    seconds(top('lockTimeout')),
+    seconds(top('statementTimeout')),
     seconds(top('connectTimeout')),
   ]
   const config: CheckedConfig = {
@@ -46,6 +48,8 @@ export function checkConfig(value: unknown, { file, env }: CheckOptions): Checke
     ...(ledger && { ledger }),
     ...(scratchUrl && { scratchUrl }),
     ...(lockWait !== undefined && { lockWait }),
+    ...(lockTimeout !== undefined && { lockTimeout }),
+    ...(statementTimeout !== undefined && { statementTimeout }),
     ...(connectTimeout !== undefined && { connectTimeout }),
   }
   if (faults.length > 0) throw invalid(file, faults)
@@ -60,6 +64,8 @@ const keys: readonly (keyof Config)[] = [
   'scratchUrl',
   'ledger',
   'lockWait',
+  'lockTimeout',
+  'statementTimeout',
   'connectTimeout',
   'owns',
 ]

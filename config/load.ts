@@ -49,6 +49,8 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
       secretsIn([...given, config.scratchUrl, await url()]).filter((secret) => !isWord(secret)),
     ledger: { ...(schema !== undefined && { schema }), revisionTable, journalTable },
     lockWait: (config.lockWait ?? 240) * 1000,
+    ...(config.lockTimeout !== undefined && { lockTimeout: config.lockTimeout * 1000 }),
+    ...(config.statementTimeout !== undefined && { statementTimeout: config.statementTimeout * 1000 }),
     connectTimeout: (config.connectTimeout ?? 60) * 1000,
     owns: config.owns,
   }

@@ -2,14 +2,13 @@
 /** The `aludel` program: finds the command's script, prints what it gives, sets the exit status. */
 import { userInfo } from 'node:os'
 import type { Settings } from '../src/config.ts'
-import { type LockHolder, describeHolder } from '../src/dialect.ts'
 import { AludelError, exitCodes } from '../src/errors.ts'
 import { version } from '../src/version.ts'
 import { type Input, commonOptions, parseArguments } from './support/command.ts'
 import { commands } from './support/commands.ts'
 import { refuseExit, watchProcess } from './support/early-end.ts'
-import { oneLine } from './support/printable.ts'
-import { asAludelError, errorDocument, errorLines, retryLine } from './support/report.ts'
+import { eventLine } from './support/event-line.ts'
+import { asAludelError, errorDocument, errorLines } from './support/report.ts'
 import { stopPoints } from './support/stop-points.ts'
 import { type Terminal, openTerminal } from './support/terminal.ts'
 
@@ -74,14 +73,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
       guard,
       at,
       onEvent: (event) => {
-        if (event.kind === 'waiting') terminal.note(waitingLine(event.holder))
-        if (event.kind !== 'start') return
-        const { direction, revision } = event
-        const [from, to] = [revision.downRevision.join(', ') || 'base', revision.revision]
-        const move = direction === 'upgrade' ? `${from} -> ${to}` : `${to} -> ${from}`
-        terminal.note(
-          `Running ${direction} ${move}${revision.message === '' ? '' : `, ${oneLine(revision.message)}`}`,
-        )
+        const line = eventLine(event)
+        if (line !== undefined) terminal.note(line)
       },
     },
     note: terminal.note,
@@ -90,11 +83,6 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   if (json) terminal.json(output.json)
   else for (const line of output.lines) terminal.out(line)
   return output.exitCode ?? 0
-}
-
-function waitingLine(holder: LockHolder | undefined): string {
-  const who = holder ? oneLine(describeHolder(holder)) : ''
-  return `Another runner holds the lock${who === '' ? '' : ` (${who})`}; waiting for it.`
 }
 
 async function settings(flags: Input['flags'], terminal: Terminal): Promise<Settings> {
@@ -108,12 +96,15 @@ async function settings(flags: Input['flags'], terminal: Terminal): Promise<Sett
     ...(dialect === undefined ? {} : { dialect }),
   })
   terminal.protect(loaded.scratchUrl)
-  const [lockWait, connectTimeout] = [seconds(flags, 'lock-wait'), seconds(flags, 'connect-timeout')]
+  const seconds = (name: string): number | undefined => secondsOf(flags, name)
+  const [lockWait, lockTimeout] = [seconds('lock-wait'), seconds('lock-timeout')]
+  const connectTimeout = seconds('connect-timeout')
   return {
     ...loaded,
     ...(lockWait === undefined ? {} : { lockWait }),
+    ...(lockTimeout === undefined ? {} : { lockTimeout }),
     ...(connectTimeout === undefined ? {} : { connectTimeout }),
-    onRetry: (retry) => terminal.note(oneLine(retryLine(retry))),
+    onRetry: (retry) => terminal.note(eventLine(retry) ?? ''),
     url: async () => {
       const found = await loaded.url()
       terminal.protect(found)
@@ -133,7 +124,7 @@ function given(flags: Input['flags'], name: string): string | undefined {
 }
 
 /** Milliseconds. */
-function seconds(flags: Input['flags'], name: string): number | undefined {
+function secondsOf(flags: Input['flags'], name: string): number | undefined {
   const text = flags.text(name)
   if (text === undefined) return undefined
   const value = Number(text)

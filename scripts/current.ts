@@ -14,13 +14,17 @@ export const command: Command = {
   positionals: 0,
   run: async ({ flags, settings }) => {
     const result = await current(await settings())
-    const { heads, applied, pending, unknown, ahead = [], edits = [], atHead } = result
+    const { heads, applied, pending, unknown, ahead = [], edits = [], halfDone = [], atHead } = result
     const code = faultOf(result, flags.has('allow-ahead'))
     return {
       json: result,
       lines: [
         ...(heads.length === 0 ? ['base'] : heads.map((id) => `${id}${atHead ? ' (head)' : ''}`)),
         `${applied} applied, ${pending} pending${pending > 0 ? ': run `aludel upgrade head`' : ''}`,
+        ...halfDone.map(
+          ({ revision, direction, statement, statements }) =>
+            `half done: the ${direction} of ${revision}, ${statement} of ${statements} statements; a run is at work, or the next goes on there`,
+        ),
         ...ahead.map((id) => `ahead: ${id} is applied and follows what this code has (newer code deployed?)`),
         ...unknown
           .filter((id) => !ahead.includes(id))

@@ -12,13 +12,22 @@ export const command: Command = {
       type: 'boolean',
       help: 'Take back also what newer code has applied, by what the ledger keeps of it.',
     },
+    'single-transaction': {
+      type: 'boolean',
+      help: 'All steps or none: one transaction holds them all (PostgreSQL, SQLite).',
+    },
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
   },
   positionals: 1,
   run: async ({ positionals: [target = '-1'], flags, settings, caller }) => {
     const result = await downgrade(
       await settings(),
-      { target, allowEdited: flags.has('allow-edited'), allowAhead: flags.has('allow-ahead') },
+      {
+        target,
+        allowEdited: flags.has('allow-edited'),
+        allowAhead: flags.has('allow-ahead'),
+        single: flags.has('single-transaction'),
+      },
       caller,
     )
     return runOutput(result)

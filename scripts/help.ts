@@ -15,6 +15,7 @@ export const summaries: Readonly<Record<string, string>> = {
   log: 'List what was done to the database: who, when, how long, how it ended.',
   lock: 'Say who holds the lock of the database: which process, since when, for which revision.',
   stamp: 'Record revisions as applied, or not, without running them.',
+  repair: 'Say how far a half done step is, when aludel cannot find out.',
   accept: 'Record the present content of edited files as what was applied.',
   check: 'Compare entities, history and database; exit 3 when they differ.',
   help: 'List the commands, or explain one.',

@@ -7,6 +7,10 @@ export const command: Command = {
   summary: 'Apply revisions up to the target (default head).',
   details: 'Target: head, heads, +N, a revision id or a unique prefix of one.',
   options: {
+    'single-transaction': {
+      type: 'boolean',
+      help: 'All steps or none: one transaction holds them all (PostgreSQL, SQLite).',
+    },
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
     'allow-ahead': {
       type: 'boolean',
@@ -16,7 +20,8 @@ export const command: Command = {
   positionals: 1,
   run: async ({ positionals: [target = 'head'], flags, settings, caller }) => {
     const [allowEdited, allowAhead] = [flags.has('allow-edited'), flags.has('allow-ahead')]
-    const result = await upgrade(await settings(), { target, allowEdited, allowAhead }, caller)
+    const single = flags.has('single-transaction')
+    const result = await upgrade(await settings(), { target, allowEdited, allowAhead, single }, caller)
     return runOutput(result)
   },
 }

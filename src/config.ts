@@ -23,6 +23,10 @@ export interface Config {
   }
   /** Seconds to wait for another runner; default 240. */
   readonly lockWait?: number
+  /** Seconds that one statement waits for a table or row that others use, before the step is rolled back and tried again; default what the server has for this login, else 5. */
+  readonly lockTimeout?: number
+  /** Seconds that one statement may take, 0 for ever; default what the server has for this login. */
+  readonly statementTimeout?: number
   /** Seconds to go on trying to connect; 0 tries once; default 60. */
   readonly connectTimeout?: number
   /** Tables (`*` and `?` allowed) that may be dropped although no revision created them; default none. */
@@ -79,6 +83,10 @@ export interface Settings {
   }
   /** Milliseconds. */
   readonly lockWait: number
+  /** Milliseconds; left out: what the server has, else 5,000. */
+  readonly lockTimeout?: number
+  /** Milliseconds; left out: what the server has. */
+  readonly statementTimeout?: number
   /** Milliseconds to go on trying to connect; 0: one attempt. */
   readonly connectTimeout: number
   /** Told before each pause between two attempts to connect. */

@@ -35,6 +35,8 @@ export interface Capabilities {
   readonly retypesKeys: boolean
   /** The SQL type of a text of any length (1 MB at the least): `text`, `longtext`. */
   readonly largeText: string
+  /** A step can run outside of a transaction while its lock is held; where not, one that asks for it runs inside. */
+  readonly outsideTransaction: boolean
   /** What `create table` ends with so that a table keeps texts of any language and tells `a` from `A`; default nothing. */
   readonly exactTexts?: string
 }
@@ -61,6 +63,14 @@ export interface LockRequest {
   readonly wait: number
   /** Called once when another runner holds the lock, before the first pause; with who that is, where the server says it. */
   readonly onWait?: (holder: LockHolder | undefined) => void
+  /** Default `transaction`. `no-transaction`: each statement of the work is committed by itself. */
+  readonly mode?: StepMode
+  /** Milliseconds that one statement waits for a table or row that others use; default what the server has, else 5,000. */
+  readonly lockTimeout?: number
+  /** Milliseconds that one statement may take, 0 for ever; default what the server has for this login. */
+  readonly statementTimeout?: number
+  /** Called now and then while a statement that nothing else waits for is held up. */
+  readonly onBlocked?: (blockers: readonly Blocker[]) => void
   /** What the lock is wanted for, so that others can be told, as far as it is known before it is held. */
   readonly work?: LockWork
   /** What the ledger says is being done; for servers that do not say it of the lock's holder. */
@@ -90,6 +100,23 @@ export interface LockHolder extends Partial<LockWork> {
   readonly since?: string
   /** How to end it, or to find it; a sentence. */
   readonly advice: string
+}
+
+export type StepMode = 'transaction' | 'no-transaction'
+
+/** The open session, or a new one when there is none; `another`: always a new one, which the caller closes. */
+export type Connect = (which?: 'another') => Promise<Session>
+
+/** A session of the server that holds what a statement waits for. */
+export interface Blocker {
+  /** The server's number of the process or connection. */
+  readonly pid: number
+  readonly user: string | null
+  readonly application: string | null
+  /** When its transaction began, ISO 8601. */
+  readonly since: string | null
+  /** What it runs, or ran last. */
+  readonly query: string | null
 }
 
 /** One SQL statement to run by itself. */
@@ -131,14 +158,11 @@ export interface Dialect {
   /**
    * Polls for the lock, hands `work` a locked session, commits on return, rolls back on throw. Never queues on the
    * server; while it waits it is disconnected. `connect` may hand out a session that is open already; the session is
-   * left open when work ends well.
+   * left open when work ends well. In mode `no-transaction` the work's session commits each statement, but for what
+   * stands between its `start transaction` and `commit`.
    * @throws {AludelError} LOCK_NOT_OBTAINED after `lock.wait`; whatever `work` throws
    */
-  step<T>(
-    connect: () => Promise<Session>,
-    lock: LockRequest,
-    work: (session: Session) => Promise<T>,
-  ): Promise<T>
+  step<T>(connect: Connect, lock: LockRequest, work: (session: Session) => Promise<T>): Promise<T>
   /**
    * Says who holds the lock now, and undefined when nobody does. Takes no part in it: who waits for the lock sees nothing of
    * the question.
@@ -173,6 +197,17 @@ export interface Dialect {
   literal(value: string | number | boolean | bigint | null): string
   /** The n-th parameter of a statement, from 1. */
   placeholder(index: number): string
+  /** Tells whether a transaction can hold the statement and take it back; when in doubt it says no. */
+  rollsBack(sql: string): boolean
+  /**
+   * What stands now where a statement works that no transaction can hold: the text is another one when it has taken effect.
+   * Undefined where that cannot be told.
+   */
+  effect(session: Session, sql: string): Promise<string | undefined>
+  /** Tells whether an error of the driver means that a table or row stayed in use for longer than the step may wait. */
+  isLockTimeout(error: unknown): boolean
+  /** Who uses what the statement names, the oldest first; empty where the server does not say. */
+  blockers(session: Session, sql: string): Promise<readonly Blocker[]>
   /** Tells whether an error of the driver means that a table does not exist. */
   isMissingTable(error: unknown): boolean
   /** Tells whether an error of the driver means that a unique key is taken. */
@@ -282,6 +317,39 @@ export function transactionEnded(cause?: unknown): AludelError {
     fix: 'Take begin, commit and rollback out of the revision, mend the database by hand, then run again.',
     cause,
   })
+}
+
+export interface HeldUp {
+  readonly sql: string
+  readonly blockers: readonly Blocker[]
+  readonly cause: unknown
+}
+
+/** A statement gave up waiting for what others use. @param patience how long: `in 5 tries` */
+export function heldUp(patience: string, { sql, blockers, cause }: HeldUp): AludelError {
+  const by = blockers.length === 0 ? '' : ` by ${blockers.map(describeBlocker).join('; ')}`
+  return new AludelError('LOCK_TIMEOUT', `what it changes stayed in use ${patience}${by}.`, {
+    fix: 'End what uses it, or let --lock-timeout wait longer.',
+    details: { sql, blockers },
+    cause,
+  })
+}
+
+/** It gives `process 4711 (user app, application web, since 2026-11-26T08:00:00Z: select …)`. */
+export function describeBlocker({ pid, user, application, since, query }: Blocker): string {
+  const who = [
+    ...(user ? [`user ${user}`] : []),
+    ...(application ? [`application ${application}`] : []),
+    ...(since ? [`since ${since}`] : []),
+  ].join(', ')
+  const what = query ? `: ${withoutValues(query)}` : ''
+  return `process ${pid}${who || what ? ` (${who}${what})` : ''}`
+}
+
+/** What another client sends may hold anything. */
+function withoutValues(sql: string): string {
+  const text = sql.replace(/'(?:[^']|'')*'?/g, "'…'").replace(/\s+/g, ' ')
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
 /** Types a dialect; a plugin module's default export is what this returns. */

@@ -2,6 +2,7 @@
 export const exitCodes = {
   // 1: a step failed and was rolled back
   STEP_FAILED: 1,
+  LOCK_TIMEOUT: 1,
   OPERATION_INVALID: 1,
   REVISION_INVALID: 1,
   INTERNAL: 1,
@@ -27,6 +28,7 @@ export const exitCodes = {
   NOT_SUPPORTED: 2,
   SHAPE_UNKNOWN: 2,
   IRREVERSIBLE: 2,
+  NOTHING_HALF_DONE: 2,
   SCRATCH_UNAVAILABLE: 2,
   // 3: behind or different
   DATABASE_BEHIND: 3,

@@ -56,6 +56,14 @@ describe('each target calls one command', () => {
     'migrate-show rev=00a1': ['show', '--', '00a1'],
     'migrate-accept': ['accept'],
     'migrate-accept rev=00a1': ['accept', '--', '00a1'],
+    'migrate-repair rev=00a1 statement=2 applied=1': ['repair', '--statement=2', '--applied', '--', '00a1'],
+    'migrate-repair rev=00a1 statement=2 applied=0': [
+      'repair',
+      '--statement=2',
+      '--not-applied',
+      '--',
+      '00a1',
+    ],
     'migrate-stamp': ['stamp'],
     'migrate-stamp to=head purge=1': ['stamp', '--purge', '--', 'head'],
     'migrate-check json=no': ['check'],
@@ -114,6 +122,7 @@ function assignments(values: Readonly<Record<string, string>>): string[] {
 describe.each(Object.keys(ways))('F42: a value %s is neither executed nor changed', (way) => {
   const goals = [
     ...['migrate-create', 'migrate-up', 'migrate-down', 'migrate-show', 'migrate-stamp', 'migrate-accept'],
+    'migrate-repair',
   ]
 
   test.each(hostile)('%j', (value) => {
@@ -123,7 +132,7 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
       `ALUDEL := ./aludel\ninclude ${include}\nouter:\n\t@$(MAKE) -s --no-print-directory $(goals)\n`,
     )
     const before = readdirSync(folder)
-    const values = { msg: value, rev_id: value, to: value, rev: value, url: value }
+    const values = { msg: value, rev_id: value, to: value, rev: value, url: value, statement: value }
     const url = `url=${value}`
     expect(ways[way]?.(values, goals)).toEqual([
       ...[url, 'revision', '--autogenerate', `--message=${value}`, `--rev-id=${value}`],
@@ -132,6 +141,7 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
       ...[url, 'show', '--', value],
       ...[url, 'stamp', '--', value],
       ...[url, 'accept', '--', value],
+      ...[url, 'repair', `--statement=${value}`, '--', value],
     ])
     expect(readdirSync(folder)).toEqual(before)
   })

@@ -157,7 +157,7 @@ describe('the TypeScript blocks', () => {
   const all = blocks(readme, 'ts')
 
   test('are strictly typed', { timeout: 60_000 }, async () => {
-    expect(all).toHaveLength(4)
+    expect(all).toHaveLength(5)
     const withImport = (text: string): string =>
       text.includes('import ') ? text : `import type { Operations } from 'aludel'\n${text}`
     const files = Object.fromEntries(all.map((text, at) => [`block${at}.ts`, withImport(text)]))
@@ -222,7 +222,10 @@ describe('the tables', () => {
     expect(inText.filter((name) => !targets.includes(name))).toEqual([])
     const variables = [...readme.matchAll(/(?:^|[ `[])([a-z_]+)=(?=["\w…<+-])/gm)].map(([, name]) => name)
     expect(new Set(variables)).toEqual(
-      new Set(['msg', 'empty', 'to', 'rev', 'json', 'url', 'rev_id', 'from_empty', 'purge']),
+      new Set([
+        ...['msg', 'empty', 'to', 'rev', 'json', 'url', 'rev_id', 'from_empty', 'purge'],
+        ...['statement', 'applied'],
+      ]),
     )
     const known = /foreach name,([a-z_ ]+)/.exec(makefile)?.[1]?.split(' ')
     expect(new Set(known)).toEqual(new Set(variables))
@@ -247,7 +250,7 @@ describe('the tables', () => {
   test('name every key of the configuration, with its default', async () => {
     const all = {
       ...{ migrations: true, entities: true, url: true, dialect: true, scratchUrl: true, ledger: true },
-      ...{ lockWait: true, connectTimeout: true, owns: true },
+      ...{ lockWait: true, lockTimeout: true, statementTimeout: true, connectTimeout: true, owns: true },
     } satisfies Record<keyof Config, true>
     const named = table('Configuration')
     expect(named.map(([key]) => code(key)[0])).toEqual(Object.keys(all))

@@ -1,8 +1,10 @@
 /** MySQL and MariaDB: one dialect with two names. */
 import { definePlugin, type Dialect } from '../../src/dialect.ts'
 import { compile } from './compile.ts'
+import { blockers } from './blockers.ts'
 import { connect } from './connect.ts'
-import { isNumbered, isTransient } from './errors.ts'
+import { effect, rollsBack } from './effect.ts'
+import { isNumbered, isTransient, missingTable } from './errors.ts'
 import { literal, quote } from './literal.ts'
 import { holder } from './lock.ts'
 import type { Name } from './name.ts'
@@ -13,8 +15,8 @@ import { step } from './step.ts'
 
 const schemes: Record<Name, readonly string[]> = { mysql: ['mysql', 'mysql2'], mariadb: ['mariadb'] }
 
-/** ER_NO_SUCH_TABLE, ER_DUP_ENTRY. */
-const missingTable = 1146
+/** ER_LOCK_WAIT_TIMEOUT, ER_DUP_ENTRY. */
+const lockWaitTimeout = 1205
 const duplicateKey = 1062
 
 export function mysqlDialect(name: Name): Dialect {
@@ -23,6 +25,7 @@ export function mysqlDialect(name: Name): Dialect {
     schemes: schemes[name],
     capabilities: {
       transactionalDdl: false,
+      outsideTransaction: true,
       // Of tables it depends on the server's file system.
       caseless: 'columns',
       retypesKeys: false,
@@ -44,6 +47,10 @@ export function mysqlDialect(name: Name): Dialect {
     quote,
     literal,
     placeholder: () => '?',
+    rollsBack,
+    effect,
+    isLockTimeout: (error) => isNumbered(error, lockWaitTimeout),
+    blockers,
     isMissingTable: (error) => isNumbered(error, missingTable),
     isDuplicateKey: (error) => isNumbered(error, duplicateKey),
     isTransient,

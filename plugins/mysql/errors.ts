@@ -4,6 +4,9 @@ import { quote } from './literal.ts'
 import { type Name, titles } from './name.ts'
 import type { SslMode, Target } from './url.ts'
 
+/** ER_NO_SUCH_TABLE. */
+export const missingTable = 1146
+
 /** Tells whether an error is the server's of that number. */
 export function isNumbered(error: unknown, number: number): boolean {
   return error instanceof Error && 'errno' in error && error.errno === number

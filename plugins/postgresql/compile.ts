@@ -51,8 +51,10 @@ const writers: {
   renameColumn: ({ table, column, to }) => [
     `alter table ${quote(table)} rename column ${quote(column)} to ${quote(to)}`,
   ],
-  createIndex: ({ table, index }) => [createIndex(table, index)],
-  dropIndex: ({ index }) => [`drop index ${quote(index)}`],
+  createIndex: ({ table, index, concurrently }) => [createIndex(table, index, { concurrently })],
+  dropIndex: ({ index, concurrently }) => [
+    `drop index ${concurrently ? 'concurrently ' : ''}${quote(index)}`,
+  ],
   createPrimaryKey: ({ table, primaryKey }) => [add(table, primaryKeyText(primaryKey))],
   createUniqueConstraint: ({ table, unique }) => [add(table, uniqueText(unique))],
   createForeignKey: ({ table, foreignKey }) => [add(table, foreignKeyText(foreignKey))],

@@ -1,10 +1,15 @@
+import type { Concurrently } from '../../src/operations/operation.ts'
 import type { Index, IndexColumn } from '../../src/schema/schema.ts'
 import { list } from './constraint.ts'
 import { quote } from './literal.ts'
 
-export function createIndex(table: string, { name, unique, method, columns, include, where }: Index): string {
+export function createIndex(
+  table: string,
+  { name, unique, method, columns, include, where }: Index,
+  { concurrently = false }: Concurrently = {},
+): string {
   return [
-    `create ${unique ? 'unique ' : ''}index ${quote(name)} on ${quote(table)}`,
+    `create ${unique ? 'unique ' : ''}index ${concurrently ? 'concurrently ' : ''}${quote(name)} on ${quote(table)}`,
     method === undefined ? '' : ` using ${method}`,
     ` (${columns.map(part).join(', ')})`,
     include === undefined ? '' : ` include ${list(include)}`,

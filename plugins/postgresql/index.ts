@@ -1,6 +1,8 @@
 /** PostgreSQL 12 and later. What a run with nothing to do does not need is loaded when it is called. */
 import { definePlugin } from '../../src/dialect.ts'
+import { blockers } from './blockers.ts'
 import { connect } from './connect.ts'
+import { effect, rollsBack } from './effect.ts'
 import { codeOf, isTransient } from './errors.ts'
 import { literal, quote } from './literal.ts'
 import { announce, holder } from './lock.ts'
@@ -12,6 +14,7 @@ export default definePlugin({
   schemes: ['postgresql', 'postgres'],
   capabilities: {
     transactionalDdl: true,
+    outsideTransaction: true,
     caseless: 'none',
     retypesKeys: true,
     forwardReferences: false,
@@ -29,6 +32,11 @@ export default definePlugin({
   quote,
   literal,
   placeholder: (index) => `$${index}`,
+  rollsBack,
+  effect,
+  // lock_not_available.
+  isLockTimeout: (error) => codeOf(error) === '55P03',
+  blockers,
   isMissingTable: (error) => ['42P01', '3F000'].includes(codeOf(error) ?? ''),
   isDuplicateKey: (error) => codeOf(error) === '23505',
   isTransient,

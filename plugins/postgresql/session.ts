@@ -32,6 +32,11 @@ export class PostgresqlSession implements Session {
     return this.#lost || this.#closing !== undefined
   }
 
+  /** As the other side of the connection gave it: a pooler gives one of its own. */
+  get processId(): number {
+    return this.#untyped.processID
+  }
+
   /** Whether a transaction is open. */
   get inTransaction(): boolean {
     return this.#client.getTransactionStatus() !== 'I'

@@ -1,6 +1,7 @@
 /** One step: one connection, one transaction, the lock in it. A transaction pooler keeps no more together. */
 import { setTimeout as pause } from 'node:timers/promises'
 import {
+  type Connect,
   type LockRequest,
   type Session,
   aroundStatements,
@@ -19,11 +20,15 @@ import { PostgresqlSession } from './session.ts'
  * STEP_FAILED when it hid a failed statement; else what `work` throws
  */
 export async function step<T>(
-  connect: () => Promise<Session>,
+  connect: Connect,
   lock: LockRequest,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const session = await lockedSession(connect, lock)
+  if (lock.mode === 'no-transaction') {
+    const { stepOutside } = await import('./step-outside.ts')
+    return stepOutside(connect, lock, work)
+  }
+  const { session } = await lockedSession(connect, lock)
   let result: T
   try {
     result = await work(insideTransaction(session))
@@ -46,7 +51,7 @@ function insideTransaction(session: Session): Session {
 }
 
 /** Each try has its own connection: pollers that keep theirs starve the holder where a pooler has few. */
-async function lockedSession(connect: () => Promise<Session>, lock: LockRequest): Promise<Session> {
+export async function lockedSession(connect: Connect, lock: LockRequest): Promise<Begun> {
   const end = Date.now() + lock.wait
   for (let [tries, told] = [0, false]; ; tries += 1) {
     const left = end - Date.now()
@@ -55,7 +60,7 @@ async function lockedSession(connect: () => Promise<Session>, lock: LockRequest)
       if (left > 0 && mayWaitOn(error)) return undefined
       throw error
     })
-    if (begun?.locked) return begun.session
+    if (begun?.locked) return begun
     if (begun) {
       const { session } = begun
       const who = left <= 0 || !told ? await holder(session, lock).catch(() => undefined) : undefined
@@ -69,13 +74,15 @@ async function lockedSession(connect: () => Promise<Session>, lock: LockRequest)
   }
 }
 
-interface Begun {
+export interface Begun {
   readonly session: Session
+  /** Of the server's process. */
+  readonly pid: number
   readonly locked: boolean
 }
 
 /** That an idle connection is gone may show only at its next statement; then a new one will do. */
-async function begin(connect: () => Promise<Session>, lock: LockRequest): Promise<Begun> {
+async function begin(connect: Connect, lock: LockRequest): Promise<Begun> {
   const first = await connect()
   try {
     return await tryLock(first, lock)
@@ -89,13 +96,16 @@ async function begin(connect: () => Promise<Session>, lock: LockRequest): Promis
 
 /**
  * Begins the transaction and tries for the lock in one round trip, by the simple protocol: bind parameters
- * leave a portal open. lock_timeout stays as the URL or the role has it.
+ * leave a portal open.
  */
 async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
-  const [row] = await session.query<{ readonly locked: boolean; readonly readOnly: boolean }>(
+  const [row] = await session.query<{
+    readonly locked: boolean
+    readonly readOnly: boolean
+    readonly pid: number
+  }>(
     [
-      'begin isolation level read committed',
-      'set local statement_timeout = 0',
+      ...beginning(lock),
       'set local idle_in_transaction_session_timeout = 0',
       // Ends the statement of a client that died. Servers other than on Linux may refuse the setting.
       `select set_config('client_connection_check_interval', '1s', true)
@@ -104,13 +114,26 @@ async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
       // Its end shows that the transaction ended.
       'savepoint aludel_step',
       `select pg_try_advisory_xact_lock(${lockKey(lock)}) as locked,
-         current_setting('transaction_read_only')::bool as "readOnly"`,
+         pg_backend_pid() as pid, current_setting('transaction_read_only')::bool as "readOnly"`,
     ].join('; '),
   )
   const locked = row?.locked === true
   if (!locked || row.readOnly) await session.simple('rollback')
   if (row?.readOnly) throw await readOnly(session)
-  return { session, locked }
+  return { session, locked, pid: row?.pid ?? 0 }
+}
+
+/** The statements that begin a transaction which waits for others only so long. */
+export function beginning({ lockTimeout, statementTimeout }: LockRequest): readonly string[] {
+  return [
+    'begin isolation level read committed',
+    lockTimeout === undefined
+      ? "select set_config('lock_timeout', '5s', true) where current_setting('lock_timeout') = '0'"
+      : `set local lock_timeout = ${Math.ceil(lockTimeout)}`,
+    ...(statementTimeout === undefined
+      ? []
+      : [`set local statement_timeout = ${Math.ceil(statementTimeout)}`]),
+  ]
 }
 
 /** After an error of the commit itself the connection is closed: whether it happened is to be looked up. */

@@ -9,6 +9,8 @@ export default definePlugin({
   name: 'sqlite',
   schemes: ['sqlite', 'file'],
   capabilities: {
+    // One step after the other writes to a file; only `vacuum` has no place in a transaction.
+    outsideTransaction: false,
     transactionalDdl: true,
     caseless: 'all',
     retypesKeys: true,
@@ -48,6 +50,11 @@ export default definePlugin({
   quote,
   literal,
   placeholder: () => '?',
+  rollsBack: () => true,
+  effect: async () => undefined,
+  // The file has one lock for all, which the step holds.
+  isLockTimeout: () => false,
+  blockers: async () => [],
   isMissingTable,
   isDuplicateKey,
   // No server is waited for, and for a lock statements wait by themselves.

@@ -71,6 +71,11 @@ export const commonOptions: Readonly<Record<string, Option>> = {
     value: 'seconds',
     help: 'Go on trying to connect for this long (default 60; 0: once).',
   },
+  'lock-timeout': {
+    type: 'string',
+    value: 'seconds',
+    help: 'Wait this long for a table in use, then roll back and try again (default 5).',
+  },
   json: { type: 'boolean', help: 'Print one JSON document on stdout.' },
   debug: { type: 'boolean', help: 'Print the stack of an error.' },
   help: { type: 'boolean', short: 'h', help: 'Print help.' },

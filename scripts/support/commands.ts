@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   log: () => import('../log.ts'),
   lock: () => import('../lock.ts'),
   stamp: () => import('../stamp.ts'),
+  repair: () => import('../repair.ts'),
   accept: () => import('../accept.ts'),
   check: () => import('../check.ts'),
 }

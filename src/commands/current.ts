@@ -1,5 +1,6 @@
 import type { Settings } from '../config.ts'
 import { type Edited, appliedHeads, editedRevisions, surplusOf } from '../database/integrity.ts'
+import type { OpenStep } from '../database/rows.ts'
 import { safe } from '../database/safe.ts'
 import { readGraph, withDatabase } from './project.ts'
 
@@ -17,8 +18,18 @@ export interface CurrentResult {
   readonly edited: readonly string[]
   /** Of these the file, and the checksums of what was applied and of what it is now. Left out when there are none. */
   readonly edits?: readonly Edited[]
+  /** Steps that were begun and not ended: runs that were cut short, or are at work now. Left out when there are none. */
+  readonly halfDone?: readonly HalfDone[]
   /** Nothing pending, nothing unknown. */
   readonly atHead: boolean
+}
+
+export interface HalfDone {
+  readonly revision: string
+  readonly direction: 'upgrade' | 'downgrade'
+  /** How many statements are committed, of how many are known. */
+  readonly statement: number
+  readonly statements: number
 }
 
 /** Says where a database is. Changes nothing, creates nothing. */
@@ -26,6 +37,7 @@ export async function current(settings: Settings): Promise<CurrentResult> {
   const graph = await readGraph(settings)
   return withDatabase(settings, 'read', async (database) => {
     const state = await database.state()
+    const { open } = state
     const { ahead, unknown } = surplusOf(graph, state)
     const edits = editedRevisions(graph, state)
     const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id)).length
@@ -37,7 +49,12 @@ export async function current(settings: Settings): Promise<CurrentResult> {
       ...(ahead.length === 0 ? {} : { ahead: ahead.map(safe) }),
       edited: edits.map(({ revision }) => revision),
       ...(edits.length === 0 ? {} : { edits }),
+      ...(open.length === 0 ? {} : { halfDone: open.map(halfDone) }),
       atHead: pending === 0 && unknown.length === 0 && ahead.length === 0,
     }
   })
+}
+
+function halfDone({ entry: { revision, direction, statement, statements } }: OpenStep): HalfDone {
+  return { revision, direction: direction === 'downgrade' ? direction : 'upgrade', statement, statements }
 }

@@ -4,12 +4,12 @@ import { outsideLock, persistently } from '../database/connect.ts'
 import { verifyKnown } from '../database/integrity.ts'
 import { type Ledger, ledger } from '../database/ledger.ts'
 import { lockOf } from '../database/lock.ts'
-import type { LedgerState } from '../database/rows.ts'
+import type { LedgerState, OpenStep } from '../database/rows.ts'
 import type { RunContext, RunEvent } from '../database/run.ts'
 import { withoutSecretLiterals } from '../database/secret-literals.ts'
 import type { Guard } from '../database/step.ts'
 import type { StopPoint } from '../database/stop.ts'
-import type { Dialect, Session } from '../dialect.ts'
+import type { Connect, Dialect, Session } from '../dialect.ts'
 import { type Graph, buildGraph } from '../graph/graph.ts'
 import { type RevisionFile, readRevisions } from '../revision/read.ts'
 
@@ -43,10 +43,14 @@ export interface Database {
   readonly url: string
   /** What must not get into the ledger. */
   readonly secrets: readonly string[]
-  /** The open session, or a new one when there is none. */
-  readonly connect: () => Promise<Session>
+  readonly connect: Connect
   /** The ledger's, read outside of the lock. */
-  readonly state: () => Promise<LedgerState>
+  readonly state: () => Promise<StateOutside>
+}
+
+/** What the ledger says outside of the lock. */
+export interface StateOutside extends LedgerState {
+  readonly open: readonly OpenStep[]
 }
 
 /**
@@ -60,18 +64,23 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const [dialect, url, secrets] = await Promise.all([settings.dialect(), settings.url(), settings.secrets()])
   let session: Session | undefined
-  const connect = async (): Promise<Session> => {
-    if (session && !session.closed) return session
+  const connect: Connect = async (which) => {
+    if (which === undefined && session && !session.closed) return session
     const opened = await persistently(dialect, settings, (limits) =>
       dialect.connect(url, { ...limits, lockWait: settings.lockWait, create: access === 'write' }),
     )
-    session = opened
+    if (which === undefined) session = opened
     return opened
   }
   try {
     const rows = ledger(dialect, settings.ledger)
     const lock = { ...lockOf(rows), wait: settings.lockWait }
-    const state = () => outsideLock(dialect, lock, async () => rows.read(await connect()))
+    const read = async (): Promise<StateOutside> => {
+      const opened = await connect()
+      const found = await rows.read(opened)
+      return { ...found, open: found.exists ? await rows.open(opened) : [] }
+    }
+    const state = () => outsideLock(dialect, lock, read)
     return await work({ dialect, url, secrets, ledger: rows, connect, state })
   } catch (error) {
     throw withoutSecretLiterals(error)
@@ -94,7 +103,7 @@ export function runContext(
     secrets,
     ledgerExists: exists,
     graph,
-    lockWait: settings.lockWait,
+    limits: settings,
     runId: crypto.randomUUID(),
     appliedBy: actor,
     version,

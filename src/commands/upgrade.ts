@@ -1,6 +1,6 @@
 import type { Settings } from '../config.ts'
 import { appliedHeads, refuseBeside, surplusOf, verifyKnown, verifyState } from '../database/integrity.ts'
-import { checkReversible, checkTransactional } from '../database/feasible.ts'
+import { checkReversible, checkSingle } from '../database/feasible.ts'
 import { checkKept, withKept } from '../database/kept.ts'
 import type { LedgerRow, LedgerState } from '../database/rows.ts'
 import { type Step, run } from '../database/run.ts'
@@ -33,6 +33,8 @@ export interface RunOptions {
    * back too, by what the ledger keeps of them. Default false.
    */
   readonly allowAhead?: boolean
+  /** All steps or none: one transaction holds them all; default false. */
+  readonly single?: boolean
 }
 
 /**
@@ -53,7 +55,7 @@ export function downgrade(settings: Settings, options: RunOptions, caller: Calle
 
 async function move(
   settings: Settings,
-  { target, allowEdited, allowAhead = false }: RunOptions,
+  { target, allowEdited, allowAhead = false, single = false }: RunOptions,
   caller: Caller,
   direction: 'upgrade' | 'downgrade',
 ): Promise<RunResult> {
@@ -81,14 +83,16 @@ async function move(
       return todo
     }
     const todo = plan(applied)
-    if (todo.length === 0) return { steps: [], heads: appliedHeads(graph, state).map(safe) }
-    checkTransactional(graph, todo)
+    if (todo.length === 0 && state.open.length === 0) {
+      return { steps: [], heads: appliedHeads(graph, state).map(safe) }
+    }
     checkKept(graph, todo)
+    if (single) checkSingle(database.dialect, graph, todo)
     if (direction === 'downgrade') await checkReversible(graph, todo)
     const context = runContext(settings, database, graph, state, caller)
     const ahead = allowAhead && direction === 'upgrade'
     const verify = (now: LedgerState): void => verifyKnown(graph, now, { ahead })
-    return run({ ...context, verify }, direction, plan)
+    return run({ ...context, verify }, { direction, plan, single })
   })
 }
 

@@ -1,19 +1,20 @@
 /** The rows that a step writes: its revision's in the ledger, and its own in the journal. */
 import path from 'node:path'
-import type { Dialect, Session } from '../dialect.ts'
+import type { Connect, Dialect, Session } from '../dialect.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { LoadedRevision } from '../revision/load.ts'
 import type { Ledger } from './ledger.ts'
 import { compileDowngrade } from './recording.ts'
 import { maskLiterals } from './secret-literals.ts'
 import type { Capsule, CompiledDowngrade, JournalEntry, LedgerRow } from './rows.ts'
-import type { Direction, Progress } from './step.ts'
+import type { Journal } from './journaled.ts'
+import { type Progress, countDone } from './statements.ts'
+import type { Direction } from './step.ts'
 
 /** What all rows of one run have in common. */
 export interface Run {
   readonly dialect: Dialect
-  /** The open session, or a new one when there is none. */
-  readonly connect: () => Promise<Session>
+  readonly connect: Connect
   readonly ledger: Ledger
   /** What must not get into it. */
   readonly secrets: readonly string[]
@@ -31,8 +32,11 @@ export interface Attempt {
   readonly startedAt: Date
   /** All work was done; only the commit was left. */
   finished: boolean
-  /** The journal's row that says `running`, where one was written before the work. */
+  /** The journal's row that says `running`, where one was written before the work, and how far it says that the step is. */
   running?: JournalEntry
+  journal?: Journal
+  /** The connection of a step whose statements are committed one by one is gone: the journal alone knows how far it came. */
+  lost: boolean
   /** The ledger's row that a downgrade removed. */
   removed?: LedgerRow
 }
@@ -101,7 +105,7 @@ export function capsuleOf(
 /** The journal row of an attempt: the one that says `running` where there is one, else a new one. */
 export function journalEntry(
   { runId, appliedBy, version, now }: Run,
-  { revision, direction, progress, startedAt, running }: Attempt,
+  { revision, direction, progress, startedAt, running, journal }: Attempt,
   outcome: JournalEntry['outcome'],
   errorCode: ErrorCode | null = null,
 ): JournalEntry {
@@ -113,19 +117,41 @@ export function journalEntry(
     startedAt: startedAt.toISOString(),
     endedAt: outcome === 'running' ? null : now().toISOString(),
     outcome,
-    statement: progress.done.length,
-    statements: (progress.running ?? progress.failed?.statement)?.of ?? progress.done.length,
+    // Of a step that is half done the number of those that stay, from where it goes on.
+    statement: outcome === 'halfDone' && journal ? journal.position.statement : countDone(progress),
+    statements: (progress.running ?? progress.failed?.statement)?.of ?? countDone(progress),
     errorCode,
     appliedBy,
     version,
   }
 }
 
+/** A new row of this run for a step that another run began. */
+export function journalRowOf(
+  { runId, appliedBy, version, now }: Run,
+  begun: JournalEntry,
+  outcome: JournalEntry['outcome'],
+): JournalEntry {
+  const startedAt = now().toISOString()
+  return {
+    ...begun,
+    entry: crypto.randomUUID(),
+    runId,
+    appliedBy,
+    version,
+    startedAt,
+    endedAt: null,
+    outcome,
+  }
+}
+
 /** Leaves the ledger as it was before the step, and notes the failure in the journal, as best it can. */
 export async function noteFailure(run: Run, attempt: Attempt, code: ErrorCode): Promise<void> {
   const { ledger, runId } = run
-  const { revision, direction, removed, running } = attempt
-  const failed = journalEntry(run, attempt, 'failed', code)
+  const { revision, direction, removed, running, lost } = attempt
+  // The next run finds out what became of it.
+  if (lost) return
+  const failed = journalEntry(run, attempt, isHalfDone(attempt) ? 'halfDone' : 'failed', code)
   try {
     const session = await run.connect()
     // A revision that ended its transaction itself has committed with it that it was applied, or undone.
@@ -136,6 +162,10 @@ export async function noteFailure(run: Run, attempt: Attempt, code: ErrorCode): 
   } catch {
     // The failure itself matters more than the note of it.
   }
+}
+
+function isHalfDone({ journal }: Attempt): boolean {
+  return journal !== undefined && (journal.position.statement > 0 || journal.position.running !== undefined)
 }
 
 /** Milliseconds since the attempt began. */

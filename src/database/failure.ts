@@ -2,7 +2,8 @@
 import { AludelError, type ErrorCode } from '../errors.ts'
 import { lineIn } from '../revision/line.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import type { Direction, Progress } from './step.ts'
+import { type Progress, countDone } from './statements.ts'
+import type { Direction } from './step.ts'
 
 export interface FailedStep {
   /** The dialect's name. */
@@ -14,15 +15,19 @@ export interface FailedStep {
   readonly error: unknown
   /** How many steps of this run went well before it. */
   readonly before: number
+  /** How many before it were rolled back with it, as one transaction held them all; default none. */
+  readonly undone?: number
 }
 
-/** Errors of dialect and runner that already say what state they leave. */
-const ownWords: ReadonlySet<string> = new Set<ErrorCode>(['IRREVERSIBLE', 'LOCK_NOT_OBTAINED', 'READ_ONLY'])
+/** Errors of dialect and runner that already say what state they leave: those of the lock, and those that name the revision. */
+function saysAll({ code, details }: AludelError): boolean {
+  return code === 'LOCK_NOT_OBTAINED' || code === 'READ_ONLY' || details['revision'] !== undefined
+}
 
 /** STEP_FAILED, STEP_HALF_DONE when something stays in the database, REVISION_ENDED, or the error itself where it says all. */
 export function stepError(failed: FailedStep): AludelError {
   const { direction, file, progress, error } = failed
-  if (error instanceof AludelError && ownWords.has(error.code)) return afterSteps(error, failed.before)
+  if (error instanceof AludelError && saysAll(error)) return afterSteps(error, failed.before)
   const { done, committed } = progress
   const stays = done.slice(0, committed)
   // One that failed and was caught has nothing to do with a later error.
@@ -32,7 +37,7 @@ export function stepError(failed: FailedStep): AludelError {
   const line = lineIn(file.path, running?.stack ?? failure?.stack ?? stackOf(error))
   const where = running ? ` at statement ${running.number} of ${running.of}` : ''
   return new AludelError(
-    codeOf(error, stays),
+    codeOf(error, progress),
     `The ${direction} of revision ${name} failed${where}: ${messageOf(error)}`,
     {
       ...wordsFor(failed, stays, line),
@@ -43,6 +48,7 @@ export function stepError(failed: FailedStep): AludelError {
         line,
         ...(running ? { statement: running.number, statements: running.of, sql: running.sql } : {}),
         ran: stays,
+        ...(progress.earlier > 0 ? { earlier: progress.earlier } : {}),
       },
       cause: error,
     },
@@ -58,13 +64,29 @@ export function afterSteps<E>(error: E, before: number): E | AludelError {
   return new AludelError(code, message, { state, ...(fix === undefined ? {} : { fix }), details, cause })
 }
 
-function codeOf(error: unknown, stays: readonly string[]): ErrorCode {
-  if (stays.length > 0 || isHalfDone(error)) return 'STEP_HALF_DONE'
+function codeOf(error: unknown, progress: Progress): ErrorCode {
+  // Who stopped it has only to start it again.
+  const goesOn = progress.resumable && isStopped(error)
+  if ((staysOf(progress) && !goesOn) || isHalfDone(error)) return 'STEP_HALF_DONE'
   return error instanceof AludelError && ended.has(error.code) ? error.code : 'STEP_FAILED'
 }
 
 /** Ends that are not the statement's. */
-const ended: ReadonlySet<string> = new Set<ErrorCode>(['REVISION_ENDED', 'INTERRUPTED', 'TERMINATED'])
+const ended: ReadonlySet<string> = new Set<ErrorCode>([
+  'REVISION_ENDED',
+  'INTERRUPTED',
+  'TERMINATED',
+  'LOCK_TIMEOUT',
+])
+
+function isStopped(error: unknown): boolean {
+  return error instanceof AludelError && (error.code === 'INTERRUPTED' || error.code === 'TERMINATED')
+}
+
+/** Something is in the database that no rollback took back. */
+function staysOf({ earlier, committed }: Progress): boolean {
+  return earlier + committed > 0
+}
 
 /** Whether an error is this one, or one that was made of it, or what stopped it. */
 function isOf(error: unknown, first: unknown): boolean {
@@ -88,7 +110,7 @@ interface Words {
 
 function wordsFor(failed: FailedStep, stays: readonly string[], line: string): Words {
   if (isHalfDone(failed.error)) return endedByItself(failed, failed.error)
-  return stays.length > 0 ? halfDone(failed, stays, line) : rolledBack(failed, line)
+  return staysOf(failed.progress) ? halfDone(failed, stays, line) : rolledBack(failed, line)
 }
 
 /** The dialect or the runner knows what its transaction lost. */
@@ -101,22 +123,26 @@ function notRecorded({ direction, file, before }: FailedStep): string {
 }
 
 function rolledBack(failed: FailedStep, line: string): Words {
-  const { file, before, error } = failed
+  const { file, before, error, undone = 0 } = failed
   const fix = correction(failed, line)
+  const whole = undone === 0 ? '' : `, and with it the ${undone === 1 ? 'step' : `${undone} steps`} before it`
   return {
-    state: `Revision ${file.revision} was rolled back; ${steps(before)}`,
-    fix: `${remedy(error)}${fix[0]?.toUpperCase()}${fix.slice(1)}.`,
+    state: `Revision ${file.revision} was rolled back${whole}; ${steps(before)}`,
+    fix: `${remedy(error)}${capital(fix)}.`,
   }
 }
 
 function correction({ direction, error }: FailedStep, line: string): string {
-  const isStopped = error instanceof AludelError && /^(?:INTERRUPTED|TERMINATED|PERMISSION)$/.test(error.code)
-  return isStopped ? 'run the same command again' : `correct ${line} and ${again(direction)}`
+  const isOutside =
+    isStopped(error) || (error instanceof AludelError && /^(?:LOCK_TIMEOUT|PERMISSION)$/.test(error.code))
+  return isOutside ? 'run the same command again' : `correct ${line} and ${again(direction)}`
 }
 
 /** What the error itself tells to do. */
 function remedy(error: unknown): string {
-  return error instanceof AludelError && error.fix !== undefined && !ended.has(error.code)
+  return error instanceof AludelError &&
+    error.fix !== undefined &&
+    (error.code === 'LOCK_TIMEOUT' || !ended.has(error.code))
     ? `${error.fix} `
     : ''
 }
@@ -127,19 +153,50 @@ function again(direction: Direction): string {
 }
 
 function halfDone(failed: FailedStep, stays: readonly string[], line: string): Words {
-  const { dialect, direction, file } = failed
-  const list = stays.map((sql, at) => `(${at + 1}) ${sql}`).join('; ')
+  const { direction, file, progress } = failed
+  const { revision } = file
+  const earlier = progress.earlier === 0 ? '' : `its first ${progress.earlier} by an earlier run; `
+  const list = stays.map((sql, at) => `(${progress.earlier + at + 1}) ${sql}`).join('; ')
+  const ran = `${earlier}${list}`.replace(/; $/, '')
+  const state = `These statements were committed one by one and are in the database: ${ran}. ${notRecorded(failed)}`
+  const anew = `\`aludel repair ${revision} --statement 1 --not-applied\``
+  const mend = `${remedy(failed.error)}${capital(correction(failed, line))}`
+  if (progress.resumable) {
+    return {
+      state,
+      fix: `${mend}: it goes on after them; or undo those statements by hand and run ${anew} first.`,
+    }
+  }
   // A stamp could only say which revisions stay, of all branches.
   const rest =
     direction === 'upgrade'
-      ? `run \`aludel stamp ${file.revision}\``
+      ? `run \`aludel stamp ${revision}\``
       : `leave its \`downgrade\` empty and ${again(direction)}`
   return {
-    state: `${dialect} cannot roll DDL back. These statements ran and are in the database: ${list}. ${notRecorded(failed)}`,
-    fix:
-      `Undo those statements by hand, ${correction(failed, line)}; ` +
-      `or carry the rest out by hand and ${rest}.`,
+    state,
+    fix: `Undo those statements by hand, run ${anew}, and ${correction(failed, line)}; or carry the rest out by hand and ${rest}.`,
   }
+}
+
+/** The connection was lost in a step whose statements are committed one by one. */
+export function lostStep({ direction, file, progress, error, before }: FailedStep): AludelError {
+  const number = (progress.running ?? progress.failed?.statement)?.number ?? countDone(progress) + 1
+  return new AludelError(
+    'DATABASE_UNREACHABLE',
+    `The connection was lost in the ${direction} of revision ${file.revision}, at statement ${number}: ${messageOf(error)}`,
+    {
+      state:
+        `Whether statement ${number} took effect the next run finds out. ` +
+        notRecorded({ dialect: '', direction, file, progress, error, before }),
+      fix: 'When the database answers again, run the same command: it goes on where it ended.',
+      details: { revision: file.revision, direction, path: file.path, statement: number },
+      cause: error,
+    },
+  )
+}
+
+function capital(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`
 }
 
 /** @param before how many went well */

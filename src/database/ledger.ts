@@ -1,12 +1,14 @@
 /** The tables in the user's database that hold the state and its journal. Core SQL: it runs on every dialect. */
 import type { Dialect, Session } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
+import { type Position, positionText } from './position.ts'
 import {
   type Capsule,
   type CompiledDowngrade,
   type JournalEntry,
   type LedgerRow,
   type LedgerState,
+  type OpenStep,
   appliedOf,
   definition,
   downgradeColumns,
@@ -14,6 +16,7 @@ import {
   journalEntryOf,
   journalRow,
   nameOf,
+  openStepOf,
   revisionColumns,
   rowOf,
 } from './rows.ts'
@@ -51,8 +54,14 @@ export interface Ledger {
   write(session: Session, entry: JournalEntry): Promise<void>
   /** The newest first; empty when there is no ledger. */
   entries(session: Session, limit: number): Promise<readonly JournalEntry[]>
-  /** Changes an entry that was written as `running`. */
+  /** Changes an entry that is still `running`; no other. */
   end(session: Session, entry: JournalEntry): Promise<void>
+  /** Steps that were begun and not ended, outside of what rolls back; empty when there is no ledger. */
+  open(session: Session): Promise<readonly OpenStep[]>
+  /** Notes how far an entry that is still `running` came. The shape is written only where it is given. */
+  advance(session: Session, entry: string, position: Position, statements: number): Promise<void>
+  /** Ends what is open of a revision, as failed. */
+  closeOpen(session: Session, revision: string): Promise<void>
   /** Whether this run wrote that it finished this revision. */
   isDone(session: Session, runId: string, revision: string): Promise<boolean>
 }
@@ -96,6 +105,15 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     columns: readonly string[],
     error: unknown,
   ): Promise<unknown> => withAllGrants(await unreadable(session, table, columns, error), own)
+  /** A runner that lost its lock must not write over what the next one noted. */
+  const change = async (session: Session, entry: string, set: LedgerRow): Promise<void> => {
+    const sets = Object.keys(set).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
+    const where = `entry = ${dialect.placeholder(sets.length + 1)} and outcome = 'running'`
+    await session.query(`update ${journal} set ${sets.join(', ')} where ${where}`, [
+      ...Object.values(set),
+      entry,
+    ])
+  }
   /** @throws {AludelError} LEDGER_SHAPE when the journal's name is taken by another table */
   const checkFree = async (session: Session): Promise<void> => {
     try {
@@ -175,12 +193,40 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
         throw await readFault(session, journal, journalColumns, error)
       }
     },
-    end: async (session, { entry, endedAt, outcome, statement, statements, errorCode }) => {
-      const set = { ended_at: endedAt, outcome, statement_done: statement, statements, error_code: errorCode }
-      const sets = Object.keys(set).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
+    end: (session, { entry, endedAt, outcome, statement, statements, errorCode }) =>
+      change(session, entry, {
+        ended_at: endedAt,
+        outcome,
+        statement_done: statement,
+        statements,
+        error_code: errorCode,
+        // Of a step that is over nobody needs to know how it went.
+        ...(outcome === 'halfDone' ? {} : { position: null, shape: null }),
+      }),
+    open: async (session) => {
+      const columns = journalColumns.map(nameOf).join(', ')
+      try {
+        const rows = await session.query<LedgerRow>(
+          `select ${columns} from ${journal} where outcome in ('running', 'halfDone') order by entry`,
+        )
+        return rows.map(openStepOf)
+      } catch (error) {
+        if (dialect.isMissingTable(error)) return []
+        throw await readFault(session, journal, journalColumns, error)
+      }
+    },
+    advance: (session, entry, position, statements) =>
+      change(session, entry, {
+        statement_done: position.statement,
+        statements,
+        position: positionText(position),
+        ...(position.shape === undefined ? {} : { shape: JSON.stringify(position.shape) }),
+      }),
+    closeOpen: async (session, revision) => {
       await session.query(
-        `update ${journal} set ${sets.join(', ')} where entry = ${dialect.placeholder(sets.length + 1)}`,
-        [...Object.values(set), entry],
+        `update ${journal} set outcome = 'failed', position = null, shape = null
+         where revision = ${dialect.placeholder(1)} and outcome in ('running', 'halfDone')`,
+        [revision],
       )
     },
     isDone: async (session, runId, revision) => {

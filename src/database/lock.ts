@@ -10,15 +10,27 @@ export interface WaitingEvent {
 
 export interface Waiting {
   readonly ledger: Ledger
-  /** Milliseconds. */
-  readonly lockWait: number
+  readonly limits: Limits
   readonly onEvent: (event: WaitingEvent) => void
 }
 
-export function lockRequest({ ledger, lockWait, onEvent }: Waiting): LockRequest {
+/** All in milliseconds. */
+export interface Limits {
+  /** How long to wait for another runner. */
+  readonly lockWait: number
+  /** How long one statement waits for a table or row that others use; left out: what the server has, else 5,000. */
+  readonly lockTimeout?: number
+  /** How long one statement may take; left out: what the server has for this login. */
+  readonly statementTimeout?: number
+}
+
+export function lockRequest({ ledger, limits, onEvent }: Waiting): LockRequest {
+  const { lockWait, lockTimeout, statementTimeout } = limits
   return {
     ...lockOf(ledger),
     wait: lockWait,
+    ...(lockTimeout === undefined ? {} : { lockTimeout }),
+    ...(statementTimeout === undefined ? {} : { statementTimeout }),
     onWait: (holder) => onEvent({ kind: 'waiting', ...(holder ? { holder } : {}) }),
   }
 }

@@ -1,6 +1,7 @@
 /** What the ledger's tables hold. */
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
+import { type Position, positionOf } from './position.ts'
 import { safe } from './safe.ts'
 
 /** One applied revision: what going back needs when its file is gone. */
@@ -52,16 +53,23 @@ export interface JournalEntry {
   readonly entry: string
   readonly runId: string
   readonly revision: string
-  readonly direction: 'upgrade' | 'downgrade' | 'stamp' | 'accept'
+  readonly direction: 'upgrade' | 'downgrade' | 'stamp' | 'accept' | 'repair'
   readonly startedAt: string
   readonly endedAt: string | null
-  readonly outcome: 'running' | 'done' | 'failed'
+  /** `halfDone`: some of its statements stay, and a later run goes on from there. `running` without a runner means the same. */
+  readonly outcome: 'running' | 'done' | 'failed' | 'halfDone'
   /** The last statement that ran to its end, from 1, of how many are known. */
   readonly statement: number
   readonly statements: number
   readonly errorCode: string | null
   readonly appliedBy: string
   readonly version: string
+}
+
+/** A step that was begun and not ended: its runner is at work, or gone. */
+export interface OpenStep {
+  readonly entry: JournalEntry
+  readonly position: Position
 }
 
 type Value = string | number | null
@@ -98,6 +106,8 @@ export const journalColumns = [
   'statement_done integer not null',
   'statements integer not null',
   'error_code varchar(64)',
+  'position *',
+  'shape *',
   'applied_by varchar(255) not null',
   'version varchar(32) not null',
 ] as const
@@ -225,5 +235,11 @@ export function journalEntryOf(row: LedgerRow): JournalEntry {
   }
 }
 
-const directions = ['upgrade', 'downgrade', 'stamp', 'accept'] as const
-const outcomes = ['running', 'done', 'failed'] as const
+export function openStepOf(row: LedgerRow): OpenStep {
+  const entry = journalEntryOf(row)
+  const text = (column: string): string | null => (row[column] === null ? null : String(row[column]))
+  return { entry, position: positionOf(entry.statement, text('position'), text('shape')) }
+}
+
+const directions = ['upgrade', 'downgrade', 'stamp', 'accept', 'repair'] as const
+const outcomes = ['running', 'done', 'failed', 'halfDone'] as const

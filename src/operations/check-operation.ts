@@ -10,7 +10,14 @@ import {
   type UniqueConstraint,
   neutralTypes,
 } from '../schema/schema.ts'
-import type { ColumnChange, ConstraintRef, Operation, OperationKind, OperationOf } from './operation.ts'
+import type {
+  ColumnChange,
+  Concurrently,
+  ConstraintRef,
+  Operation,
+  OperationKind,
+  OperationOf,
+} from './operation.ts'
 
 /** @throws {AludelError} OPERATION_INVALID */
 export function checkOperation(operation: Operation): void {
@@ -46,7 +53,11 @@ const checks: { [K in OperationKind]?: (operation: OperationOf<K>) => void } = {
     needKeys(operation, change, changeKeys)
     if (change.type !== undefined) checkType(operation, column, change.type)
   },
-  createIndex: (operation) => needKeys(operation, operation.index, indexKeys),
+  createIndex: (operation) => {
+    needKeys(operation, operation.index, indexKeys)
+    checkConcurrently(operation)
+  },
+  dropIndex: checkConcurrently,
   createPrimaryKey: (operation) => needKeys(operation, operation.primaryKey, primaryKeyKeys),
   createUniqueConstraint: (operation) => needKeys(operation, operation.unique, uniqueKeys),
   createForeignKey: (operation) => needKeys(operation, operation.foreignKey, foreignKeyKeys),
@@ -76,6 +87,7 @@ const uniqueKeys: Keys<UniqueConstraint> = { name: true, columns: true, deferrab
 const indexKeys: Keys<Index> = {
   ...{ name: true, columns: true, unique: true, where: true, method: true, include: true },
 }
+const concurrentlyKeys: Keys<Concurrently> = { concurrently: true }
 const foreignKeyKeys: Keys<ForeignKey> = {
   ...{ name: true, columns: true, references: true, onDelete: true, onUpdate: true, deferrable: true },
 }
@@ -94,6 +106,14 @@ function needKeys(operation: Operation, value: unknown, keys: Readonly<Record<st
       .filter((key) => key !== 'source')
       .join(', ')})`,
   )
+}
+
+function checkConcurrently(operation: OperationOf<'createIndex' | 'dropIndex'>): void {
+  const { kind: _, table: __, index: ___, ...how } = operation
+  needKeys(operation, how, concurrentlyKeys)
+  const { concurrently } = operation
+  if (concurrently !== undefined && typeof concurrently !== 'boolean')
+    throw invalid(operation, '`concurrently` must be true or false')
 }
 
 function checkColumn(operation: Operation, column: Column): void {

@@ -35,11 +35,11 @@ const inverses: { [K in OperationKind]: (operation: OperationOf<K>, before: Sche
     change: changeBack(change, columnOf(before, table, column)),
   }),
   renameColumn: ({ table, column, to }) => ({ kind: 'renameColumn', table, column: to, to: column }),
-  createIndex: ({ table, index }) => ({ kind: 'dropIndex', table, index: index.name }),
-  dropIndex: ({ table, index: name }, before) => {
+  createIndex: ({ table, index, ...how }) => ({ ...how, kind: 'dropIndex', table, index: index.name }),
+  dropIndex: ({ table, index: name, ...how }, before) => {
     const found = tableOf(before, table)
     const index = found.indexes?.find((each) => each.name === name)
-    if (index) return { kind: 'createIndex', table, index }
+    if (index) return { ...how, kind: 'createIndex', table, index }
     const unique = found.uniques?.find((each) => each.name === name)
     if (unique) return { kind: 'createUniqueConstraint', table, unique }
     throw irreversible(`index ${name} of ${table}`)

@@ -28,8 +28,8 @@ export type Operation =
       readonly column: string
       readonly to: string
     }
-  | { readonly kind: 'createIndex'; readonly table: string; readonly index: Index }
-  | { readonly kind: 'dropIndex'; readonly table: string; readonly index: string }
+  | ({ readonly kind: 'createIndex'; readonly table: string; readonly index: Index } & Concurrently)
+  | ({ readonly kind: 'dropIndex'; readonly table: string; readonly index: string } & Concurrently)
   | {
       readonly kind: 'createPrimaryKey'
       readonly table: string
@@ -48,6 +48,11 @@ export type Operation =
   | { readonly kind: 'createCheckConstraint'; readonly table: string; readonly check: Check }
   | ({ readonly kind: 'dropConstraint'; readonly table: string } & ConstraintRef)
   | { readonly kind: 'execute'; readonly sql: string }
+
+/** PostgreSQL: without keeping others from writing to the table; elsewhere ignored. */
+export interface Concurrently {
+  readonly concurrently?: boolean | undefined
+}
 
 export type OperationKind = Operation['kind']
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>

@@ -9,7 +9,7 @@ import type {
   Table,
   UniqueConstraint,
 } from '../schema/schema.ts'
-import type { ColumnChange, ConstraintRef } from './operation.ts'
+import type { ColumnChange, Concurrently, ConstraintRef } from './operation.ts'
 
 /** The parts of a table to create; columns in the order of the table. */
 export interface TableDefinition extends Omit<Table, 'name' | 'primaryKey' | 'source'> {
@@ -34,8 +34,9 @@ export interface Operations {
   dropColumn(table: string, column: string): void
   alterColumn(table: string, column: string, change: ColumnChange): void
   renameColumn(table: string, column: string, to: string): void
-  createIndex(table: string, index: Index): void
-  dropIndex(table: string, index: string): void
+  /** `concurrently` (PostgreSQL) needs `export const transaction = false` in the revision. */
+  createIndex(table: string, index: Index & Concurrently): void
+  dropIndex(table: string, index: string, options?: Concurrently): void
   createPrimaryKey(table: string, primaryKey: PrimaryKey | readonly string[]): void
   createUniqueConstraint(table: string, unique: UniqueConstraint): void
   createForeignKey(table: string, foreignKey: ForeignKey): void

@@ -38,8 +38,11 @@ export function recorder(target: Target): Recorder {
     dropColumn: (table, column) => add({ kind: 'dropColumn', table, column }),
     alterColumn: (table, column, change) => add({ kind: 'alterColumn', table, column, change }),
     renameColumn: (table, column, to) => add({ kind: 'renameColumn', table, column, to }),
-    createIndex: (table, index) => add({ kind: 'createIndex', table, index }),
-    dropIndex: (table, index) => add({ kind: 'dropIndex', table, index }),
+    createIndex: (table, definition) => {
+      const { concurrently, ...index } = { ...definition }
+      add({ kind: 'createIndex', table, index, ...(concurrently === undefined ? {} : { concurrently }) })
+    },
+    dropIndex: (table, index, options) => add({ kind: 'dropIndex', table, index, ...options }),
     createPrimaryKey: (table, primaryKey) =>
       add({ kind: 'createPrimaryKey', table, primaryKey: keyOf(primaryKey) }),
     createUniqueConstraint: (table, unique) => add({ kind: 'createUniqueConstraint', table, unique }),

@@ -34,8 +34,12 @@ const args: { [K in OperationKind]: (operation: OperationOf<K>) => readonly unkn
   dropColumn: ({ table, column }) => [table, column],
   alterColumn: ({ table, column, change }) => [table, column, change],
   renameColumn: ({ table, column, to }) => [table, column, to],
-  createIndex: ({ table, index }) => [table, index],
-  dropIndex: ({ table, index }) => [table, index],
+  createIndex: ({ table, index, concurrently }) => [
+    table,
+    concurrently === undefined ? index : { ...index, concurrently },
+  ],
+  dropIndex: ({ table, index, concurrently }) =>
+    concurrently === undefined ? [table, index] : [table, index, { concurrently }],
   createPrimaryKey: ({ table, primaryKey }) => [
     table,
     primaryKey.name === undefined ? primaryKey.columns : primaryKey,

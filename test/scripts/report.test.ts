@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { asAludelError, errorDocument, errorLines, retryLine } from '../../scripts/support/report.ts'
+import { eventLine } from '../../scripts/support/event-line.ts'
+import { asAludelError, errorDocument, errorLines } from '../../scripts/support/report.ts'
 import { revisionBlock, revisionLine } from '../../scripts/support/revision-line.ts'
 import type { RevisionInfo } from '../../src/commands/history.ts'
 import { AludelError } from '../../src/errors.ts'
@@ -20,7 +21,7 @@ test.each([
   [2100, 3100, '2 s, 3 s left'],
 ])('an attempt to connect that failed is a line: the next one in %d ms', (wait, left, told) => {
   const reason = 'PostgreSQL at db:5432 cannot be reached: connect ECONNREFUSED.'
-  expect(retryLine({ kind: 'retry', reason, tries: 1, wait, left })).toBe(
+  expect(eventLine({ kind: 'retry', reason, tries: 1, wait, left })).toBe(
     `PostgreSQL at db:5432 cannot be reached: connect ECONNREFUSED; trying again in ${told}.`,
   )
 })

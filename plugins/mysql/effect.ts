@@ -1,0 +1,62 @@
+/** What statements do to a database whose changes of the schema commit by themselves. */
+import type { Session } from '../../src/dialect.ts'
+import { isNumbered, missingTable } from './errors.ts'
+import { quote } from './literal.ts'
+
+/** Statements that change rows alone, or nothing; any other may commit. */
+export function rollsBack(sql: string): boolean {
+  return /^(?:insert|update|delete|replace|select|with|values|do|set|show)\b/i.test(withoutComments(sql))
+}
+
+const name = '(?:`(?:[^`]|``)+`|[\\w$\\u0080-\\uffff]+)'
+const table = `${name}(?:\\s*\\.\\s*${name})?`
+const ifExists = '(?:if\\s+(?:not\\s+)?exists\\s+)?'
+
+/** The table, or the list of them, whose definition the statement changes. */
+const changes = [
+  `create\\s+(?:or\\s+replace\\s+)?table\\s+${ifExists}(${table})`,
+  `create\\s+(?:or\\s+replace\\s+)?(?:(?:algorithm|definer)\\s*=\\s*\\S+\\s+|sql\\s+security\\s+\\w+\\s+)*view\\s+${ifExists}(${table})`,
+  `alter\\s+(?:online\\s+|ignore\\s+)*table\\s+${ifExists}(${table})`,
+  `drop\\s+(?:table|view)\\s+${ifExists}(${table}(?:\\s*,\\s*${table})*)`,
+  `rename\\s+tables?\\s+${ifExists}(${table}\\s+to\\s+${table}(?:\\s*,\\s*${table}\\s+to\\s+${table})*)`,
+  `create\\s+(?:or\\s+replace\\s+)?(?:unique\\s+|fulltext\\s+|spatial\\s+)?index\\s+${ifExists}${name}\\s+(?:using\\s+\\w+\\s+)?on\\s+(${table})`,
+  `drop\\s+index\\s+${ifExists}${name}\\s+on\\s+(${table})`,
+].map((pattern) => new RegExp(`^${pattern}(?![\\w$])`, 'i'))
+
+/** The definitions of the tables that a statement changes, as the server writes them; undefined when it changes anything else. */
+export async function effect(session: Session, sql: string): Promise<string | undefined> {
+  const text = withoutComments(sql)
+  const list = changes.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined)
+  if (list === undefined) return undefined
+  const definitions: string[] = []
+  for (const each of namesIn(list)) definitions.push(await definition(session, each))
+  return definitions.join('\n')
+}
+
+function namesIn(list: string): readonly string[] {
+  const separator = new RegExp(`(${table})(?:\\s*,\\s*|\\s+to\\s+|$)`, 'gi')
+  return [...list.matchAll(separator)].map(([, found = '']) => quotedAgain(found))
+}
+
+function quotedAgain(path: string): string {
+  const parts = path.match(new RegExp(name, 'g')) ?? []
+  return quote(
+    ...parts.map((part) => (part.startsWith('`') ? part.slice(1, -1).replaceAll('``', '`') : part)),
+  )
+}
+
+/** How far it has counted is no part of a definition. */
+async function definition(session: Session, path: string): Promise<string> {
+  try {
+    const [row] = await session.query<Record<string, unknown>>(`show create table ${path}`)
+    return String(Object.values(row ?? {})[1]).replace(/ AUTO_INCREMENT=\d+/, '')
+  } catch (error) {
+    if (isNumbered(error, missingTable)) return `no ${path}`
+    throw error
+  }
+}
+
+/** An executable comment stays, and with it in doubt what the statement is. */
+function withoutComments(sql: string): string {
+  return sql.replace(/^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/|\()+/i, '')
+}

@@ -1,0 +1,28 @@
+/** The statements of a step that is one transaction. */
+import type { Dialect, Session } from '../dialect.ts'
+import { type Carrier, type Progress, compileBatch, countDone, noted, readShape } from './statements.ts'
+
+export interface Transactional {
+  readonly dialect: Dialect
+  readonly session: Session
+  readonly progress: Progress
+}
+
+export function transactional({ dialect, session, progress }: Transactional): Carrier {
+  return {
+    operations: async (batch) => {
+      const asked = await compileBatch(dialect, batch, await readShape(dialect, session, batch), progress)
+      const of = countDone(progress) + asked.length
+      for (const { sql, stack } of asked) {
+        const statement = { sql, stack, number: countDone(progress) + 1, of }
+        await noted(progress, statement, () => session.simple(sql))
+      }
+    },
+    query: (sql, params, stack) => {
+      const number = countDone(progress) + 1
+      return noted(progress, { sql, stack, number, of: number }, () => session.query(sql, params))
+    },
+    end: async () => {},
+    undo: async (error) => error,
+  }
+}

@@ -1,0 +1,353 @@
+/** What a runner does between getting the lock and giving it back. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { LockRequest, Session, StepMode } from '../dialect.ts'
+import { AludelError } from '../errors.ts'
+import { loadRevision } from '../revision/load.ts'
+import type { RevisionFile } from '../revision/read.ts'
+import { type Blocked, unblocked } from './blocked.ts'
+import { type Attempt, claim, complete, elapsed, journalEntry, noteFailure } from './entries.ts'
+import { afterSteps, irreversible, lostStep, stepError } from './failure.ts'
+import { changed, inTheWay } from './half-done.ts'
+import type { Journal } from './journaled.ts'
+import { lockRequest } from './lock.ts'
+import { start } from './position.ts'
+import type { OpenStep } from './rows.ts'
+import type { Route, RunContext, Step } from './run.ts'
+import { newProgress } from './statements.ts'
+import { type Direction, runRevision } from './step.ts'
+
+export interface Turn {
+  /** What was done and committed. */
+  readonly steps: readonly Step[]
+  /** Ids applied after it. */
+  readonly state: ReadonlySet<string>
+  readonly more: boolean
+  /** What the next step will run, as far as that is known. */
+  readonly next?: RevisionFile | undefined
+}
+
+/**
+ * Runs the next step, or all of them in one transaction.
+ * @param expected what the next step is thought to run; when it is another one that wants another kind of lock, nothing is run
+ * @param before how many steps of this run went well
+ */
+export async function takeTurn(
+  context: RunContext,
+  route: Route,
+  expected: RevisionFile | undefined,
+  before: number,
+): Promise<Turn> {
+  const { dialect, guard } = context
+  const mode = modeOf(context, expected)
+  let attempts: Attempt[] = []
+  const last = (): Attempt | undefined => attempts.at(-1)
+  const onBlocked = (blocked: Blocked): void =>
+    context.onEvent({ kind: 'blocked', revision: last()?.revision.file.revision ?? '', ...blocked })
+  const lock: LockRequest = {
+    ...lockRequest(context),
+    mode,
+    ...(expected && mode === 'no-transaction'
+      ? { work: { direction: route.direction, revision: expected.revision } }
+      : {}),
+    onBlocked: (blockers) => onBlocked({ blockers }),
+  }
+  const turn = (): Promise<Turn> => {
+    attempts = []
+    context.at('before-lock')
+    return dialect.step(context.connect, lock, (session) =>
+      underLock(context, route, mode, session, attempts),
+    )
+  }
+  const retry = {
+    dialect,
+    session: context.connect,
+    sql: () => last()?.progress.failed?.statement?.sql ?? '',
+    pause: (ms: number) => guard.during(() => pause(ms)),
+    onBlocked,
+  }
+  try {
+    return await unblocked(retry, turn)
+  } catch (error) {
+    const attempt = last()
+    if (!attempt) throw afterSteps(error, before)
+    // A commit whose answer was lost may have happened; one that the dialect refused has not.
+    const doubtful = attempt.finished && !(error instanceof AludelError)
+    if (doubtful && (await wasCommitted(context, attempt, error))) {
+      const steps = attempts.map((each) => stepOf(context, each))
+      return { steps, state: await readState(context), more: true }
+    }
+    throw await failure(context, attempts, error, before)
+  }
+}
+
+async function underLock(
+  context: RunContext,
+  route: Route,
+  mode: StepMode,
+  session: Session,
+  attempts: Attempt[],
+): Promise<Turn> {
+  const { ledger, graph } = context
+  context.at('in-lock')
+  if (!context.ledgerExists) await ledger.create(session)
+  const found = await ledger.read(session)
+  context.verify(found)
+  let state: ReadonlySet<string> = new Set(found.applied.keys())
+  const open = await ledger.open(session)
+  const obstacle = open.find((step) => isInTheWay(step, route, state))
+  if (obstacle) throw inTheWay(obstacle)
+  for (;;) {
+    const [id, another] = route.plan(state)
+    const file = id === undefined ? undefined : graph.revisions.get(id)
+    const steps = attempts.map((each) => stepOf(context, each))
+    if (!file) return { steps, state, more: false }
+    if (modeOf(context, file) !== mode) return { steps, state, more: true, next: file }
+    const attempt = await begin(context, route.direction, file)
+    attempts.push(attempt)
+    if (mode === 'transaction') await announce(context, session, attempt)
+    context.onEvent({ kind: 'start', direction: route.direction, revision: file })
+    const left = open.find(({ entry }) => entry.revision === file.revision)
+    await context.guard.hold(() => carryOut(context, session, attempt, left))
+    attempt.finished = true
+    state = afterwards(state, route.direction, file.revision)
+    if (route.single) continue
+    const next = another === undefined ? undefined : graph.revisions.get(another)
+    return { steps: [stepOf(context, attempt)], state, more: next !== undefined, next }
+  }
+}
+
+/** A step that is half done is finished first by who goes the same way; who goes the other way would build on half of it. */
+function isInTheWay(
+  { entry: { revision, direction } }: OpenStep,
+  route: Route,
+  state: ReadonlySet<string>,
+): boolean {
+  if (direction === route.direction) return false
+  const whole = afterwards(state, route.direction === 'upgrade' ? 'downgrade' : 'upgrade', revision)
+  return route.plan(whole).includes(revision)
+}
+
+async function announce(
+  { dialect }: RunContext,
+  session: Session,
+  { direction, revision }: Attempt,
+): Promise<void> {
+  await dialect.announce?.(session, { direction, revision: revision.file.revision })
+}
+
+function modeOf({ dialect: { capabilities } }: RunContext, file: RevisionFile | undefined): StepMode {
+  return file === undefined || file.transaction || !capabilities.outsideTransaction
+    ? 'transaction'
+    : 'no-transaction'
+}
+
+async function begin({ now }: RunContext, direction: Direction, file: RevisionFile): Promise<Attempt> {
+  const startedAt = now()
+  const revision = await loadRevision(file)
+  return { revision, direction, progress: newProgress(), startedAt, finished: false, lost: false }
+}
+
+/** @param left by an earlier run that was cut short in this step */
+async function carryOut(
+  context: RunContext,
+  session: Session,
+  attempt: Attempt,
+  left: OpenStep | undefined,
+): Promise<void> {
+  const { revision, direction } = attempt
+  if (direction === 'downgrade' && !revision.downgrade) throw irreversible(revision.file)
+  const { transactionalDdl } = context.dialect.capabilities
+  const isWhole = transactionalDdl && modeOf(context, revision.file) === 'transaction'
+  try {
+    await (isWhole ? inOne : oneByOne)(context, session, attempt, left)
+  } catch (error) {
+    attempt.lost = !isWhole && session.closed
+    throw error
+  }
+}
+
+/** All of it is one transaction, and claimed first. */
+async function inOne(
+  context: RunContext,
+  session: Session,
+  attempt: Attempt,
+  left: OpenStep | undefined,
+): Promise<void> {
+  const { ledger, at } = context
+  const { revision, direction } = attempt
+  if (left && !isFresh(left)) throw changed({ revision: revision.file.revision, direction }, left.position)
+  if (left) await ledger.closeOpen(session, revision.file.revision)
+  await claim(context, session, attempt)
+  at('after-claim')
+  await runRevision(stepFor(context, session, attempt, undefined))
+  at('after-ddl')
+  await complete(context, session, attempt)
+  await ledger.write(session, journalEntry(context, attempt, 'done'))
+  at('after-version')
+}
+
+/** Its statements are committed one by one; what is left of them is committed with its row in the ledger. */
+async function oneByOne(
+  context: RunContext,
+  session: Session,
+  attempt: Attempt,
+  left: OpenStep | undefined,
+): Promise<void> {
+  const { ledger, at } = context
+  const { progress } = attempt
+  const journal = await openJournal(context, session, attempt, left)
+  await runRevision(stepFor(context, session, attempt, journal))
+  at('after-ddl')
+  if (!progress.dataTransaction) await session.simple('start transaction')
+  await claim(context, session, attempt)
+  at('after-claim')
+  await complete(context, session, attempt)
+  await ledger.end(session, journalEntry(context, attempt, 'done'))
+  at('after-version')
+  attempt.finished = true
+  await session.simple('commit')
+  progress.dataTransaction = false
+}
+
+/** Notes, committed, that the step runs; what an earlier run noted of it is taken over. */
+async function openJournal(
+  context: RunContext,
+  session: Session,
+  attempt: Attempt,
+  left: OpenStep | undefined,
+): Promise<Journal> {
+  const { ledger, secrets } = context
+  const { revision, direction } = attempt
+  const subject = { revision: revision.file.revision, direction }
+  const row = journalEntry(context, attempt, 'running')
+  const mask = (text: string): string =>
+    secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text)
+  const position = left && !isFresh(left) ? left.position : start
+  const journal: Journal = { ledger, entry: row.entry, subject, mask, position }
+  await session.simple('start transaction')
+  if (left) await ledger.closeOpen(session, subject.revision)
+  await ledger.write(session, row)
+  if (left) await ledger.advance(session, row.entry, position, left.entry.statements)
+  await session.simple('commit')
+  attempt.journal = journal
+  attempt.running = row
+  if (left && position !== start) {
+    const { startedAt, appliedBy } = left.entry
+    context.onEvent({
+      kind: 'resume',
+      direction,
+      revision: revision.file,
+      statement: position.statement + 1,
+      startedAt,
+      startedBy: appliedBy,
+    })
+  }
+  return journal
+}
+
+/** It was begun, and nothing of it was done. */
+function isFresh({ position }: OpenStep): boolean {
+  return position.statement === 0 && position.running === undefined
+}
+
+function stepFor(
+  context: RunContext,
+  session: Session,
+  attempt: Attempt,
+  journal: Journal | undefined,
+): Parameters<typeof runRevision>[0] {
+  const { dialect, guard, onEvent } = context
+  const { revision, direction, progress } = attempt
+  const { revision: id } = revision.file
+  let told = performance.now()
+  return {
+    dialect,
+    session,
+    revision,
+    direction,
+    guard,
+    progress,
+    journal,
+    onBlocked: (blocked) => onEvent({ kind: 'blocked', revision: id, ...blocked }),
+    onStatement: () => {
+      context.at('mid-step')
+      const { running } = progress
+      if (!running || performance.now() - told < 5000) return
+      told = performance.now()
+      onEvent({ kind: 'progress', revision: id, statement: running.number, of: running.of })
+    },
+  }
+}
+
+function afterwards(applied: ReadonlySet<string>, direction: Direction, id: string): ReadonlySet<string> {
+  return direction === 'upgrade'
+    ? new Set([...applied, id])
+    : new Set([...applied].filter((each) => each !== id))
+}
+
+function stepOf(context: RunContext, attempt: Attempt): Step {
+  const { file } = attempt.revision
+  return {
+    direction: attempt.direction,
+    revision: file.revision,
+    message: file.message,
+    statements: attempt.progress.done.length,
+    ms: elapsed(context, attempt),
+  }
+}
+
+/**
+ * After an error at commit: whether it happened all the same.
+ * @throws {AludelError} DATABASE_UNREACHABLE when the database does not say
+ */
+async function wasCommitted(
+  { ledger, connect, runId }: RunContext,
+  { revision: { file } }: Attempt,
+  error: unknown,
+): Promise<boolean> {
+  const { revision } = file
+  try {
+    return await ledger.isDone(await connect(), runId, revision)
+  } catch {
+    const said = error instanceof Error ? error.message : String(error)
+    throw new AludelError(
+      'DATABASE_UNREACHABLE',
+      `The connection was lost while revision ${revision} was committed: ${said}.`,
+      {
+        state: `Revision ${revision} is applied and recorded as a whole, or not at all; the database did not say which.`,
+        fix: 'Run `aludel current` when the database answers again, then the same command.',
+        details: { revision, path: file.path },
+        cause: error,
+      },
+    )
+  }
+}
+
+async function readState(context: RunContext): Promise<ReadonlySet<string>> {
+  const state = await context.ledger.read(await context.connect())
+  return new Set(state.applied.keys())
+}
+
+/** @param before how many steps of this run were committed before these attempts */
+async function failure(
+  context: RunContext,
+  attempts: readonly Attempt[],
+  error: unknown,
+  before: number,
+): Promise<unknown> {
+  const attempt = attempts.at(-1)
+  if (!attempt) return error
+  const { direction, progress, revision } = attempt
+  const failed = {
+    dialect: context.dialect.name,
+    direction,
+    file: revision.file,
+    progress,
+    error,
+    before,
+    undone: attempts.length - 1,
+  }
+  const told = attempt.lost ? lostStep(failed) : stepError(failed)
+  await noteFailure(context, attempt, told.code)
+  return told
+}
