@@ -13,14 +13,14 @@ import {
   upgrade as upgradeCommand,
 } from './commands/upgrade.ts'
 import type { Settings } from './config.ts'
-import type { RunEvent } from './database/run.ts'
+import type { RunEvent } from './database/run-context.ts'
 import { AludelError } from './errors.ts'
 import { version } from './version.ts'
 
 export { type Config, defineConfig } from './config.ts'
 export type { CurrentResult } from './commands/current.ts'
 export type { RunResult } from './commands/upgrade.ts'
-export type { RunEvent, Step } from './database/run.ts'
+export type { RunEvent, Step } from './database/run-context.ts'
 export {
   type Capabilities,
   type ConnectOptions,

@@ -21,7 +21,10 @@ export default definePlugin({
     largeText: 'text',
   },
   connect,
-  step,
+  step: async (connectAgain, lock, work) =>
+    lock.mode === 'no-transaction'
+      ? (await import('./step-outside.ts')).stepOutside(connectAgain, lock, work)
+      : step(connectAgain, lock, work),
   holder,
   announce,
   reflect: async (session, filter) => (await import('./reflect.ts')).reflect(session, filter),

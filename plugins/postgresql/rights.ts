@@ -1,14 +1,26 @@
-/** The right that a refused statement lacks, as the statement that gives it. */
+/** What the server refused or ended, with what would let it pass: the right that is missing as the statement that gives it, the limit by its name. */
 import { permissionDenied } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
 import { codeOf } from './errors.ts'
 import { quote } from './literal.ts'
 
 /** An error of a statement; where the login may not run it, with the right that it lacks. */
 export function explained(error: unknown, sql: string, user = ''): unknown {
-  if (!(error instanceof Error) || codeOf(error) !== '42501') return error
+  if (!(error instanceof Error)) return error
+  if (codeOf(error) === canceled && /statement.timeout/.test(error.message)) return tooLong(error)
+  if (codeOf(error) !== '42501') return error
   const { message } = error
   const login = quote(user)
   return permissionDenied({ message, login, statement: rightFor(message, sql, login), cause: error })
+}
+
+const canceled = '57014'
+
+function tooLong(cause: Error): AludelError {
+  return new AludelError('STEP_FAILED', `${cause.message}.`, {
+    fix: 'The login has a limit, `statement_timeout`: `statementTimeout` in the configuration sets another one for aludel alone, 0 for none.',
+    cause,
+  })
 }
 
 /**

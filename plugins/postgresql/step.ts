@@ -24,10 +24,6 @@ export async function step<T>(
   lock: LockRequest,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  if (lock.mode === 'no-transaction') {
-    const { stepOutside } = await import('./step-outside.ts')
-    return stepOutside(connect, lock, work)
-  }
   const { session } = await lockedSession(connect, lock)
   let result: T
   try {

@@ -1,5 +1,5 @@
 /** What is told of a run while it goes on. */
-import type { RunEvent } from '../../src/database/run.ts'
+import type { RunEvent } from '../../src/database/run-context.ts'
 import { describeBlocker, describeHolder } from '../../src/dialect.ts'
 import { oneLine } from './printable.ts'
 

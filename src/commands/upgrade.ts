@@ -3,7 +3,8 @@ import { appliedHeads, refuseBeside, surplusOf, verifyKnown, verifyState } from 
 import { checkReversible, checkSingle } from '../database/feasible.ts'
 import { checkKept, withKept } from '../database/kept.ts'
 import type { LedgerRow, LedgerState } from '../database/rows.ts'
-import { type Step, run } from '../database/run.ts'
+import type { Step } from '../database/run-context.ts'
+import { run } from '../database/run.ts'
 import { safe } from '../database/safe.ts'
 import {
   downgradePath,

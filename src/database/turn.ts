@@ -12,7 +12,7 @@ import type { Journal } from './journaled.ts'
 import { lockRequest } from './lock.ts'
 import { start } from './position.ts'
 import type { OpenStep } from './rows.ts'
-import type { Route, RunContext, Step } from './run.ts'
+import type { Route, RunContext, Step } from './run-context.ts'
 import { newProgress } from './statements.ts'
 import { type Direction, runRevision } from './step.ts'
 

@@ -120,7 +120,7 @@ describeDialects(
         ...revisionFile('b1', { down: 'a1', up: "await op.query('select pg_sleep(3)')" }),
       })
       const limited = new URL(db.url)
-      limited.searchParams.set('options', '-c statement_timeout=500')
+      limited.search = 'options=-c%20statement_timeout%3D500'
       const env = { DATABASE_URL: limited.href }
       const { status, stdout } = await app.run(['upgrade', '--json'], { env })
       expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
@@ -154,7 +154,7 @@ describeDialects(
       await client.query('begin isolation level repeatable read')
       await client.query('select count(*) from aludel_revision')
       const limited = new URL(db.url)
-      limited.searchParams.set('options', '-c statement_timeout=1000')
+      limited.search = 'options=-c%20statement_timeout%3D1000'
       const { status, stdout } = await app.run(['upgrade', '--json'], { env: { DATABASE_URL: limited.href } })
       expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
         status: 1,
@@ -172,7 +172,7 @@ describeDialects(
         ...revisionFile('b1', { down: 'a1', up: 'await new Promise((done) => setTimeout(done, 800))' }),
       })
       const limited = new URL(db.url)
-      limited.searchParams.set('options', '-c idle_in_transaction_session_timeout=200')
+      limited.search = 'options=-c%20idle_in_transaction_session_timeout%3D200'
       expect((await app.run(['upgrade'], { env: { DATABASE_URL: limited.href } })).status).toBe(0)
     })
   },

@@ -11,8 +11,8 @@ export default {
   name: 'tiny',
   schemes: ['tiny'],
   capabilities: { transactionalDdl: true, forwardReferences: true },
-  ...Object.fromEntries(['connect', 'step', 'reflect', 'reads', 'compile', 'entities', 'scratch', 'quote', 'literal',
-    'placeholder', 'isMissingTable', 'isDuplicateKey', 'isTransient', 'kysely'].map((name) => [name, nothing])),
+  ...Object.fromEntries(['connect', 'step', 'holder', 'reflect', 'reads', 'compile', 'entities', 'scratch', 'quote', 'literal',
+    'placeholder', 'rollsBack', 'effect', 'isLockTimeout', 'blockers', 'isMissingTable', 'isDuplicateKey', 'isTransient', 'kysely'].map((name) => [name, nothing])),
 }`
 
 async function dialectName(
@@ -122,12 +122,12 @@ test.each([
   [
     'exports something else',
     'export default { name: "tiny", connect() {} }',
-    'The default export of ./tiny.js is not a dialect: it lacks schemes, capabilities, step, reflect, reads, compile, entities, scratch, quote, literal, placeholder, isMissingTable, isDuplicateKey, isTransient, kysely.',
+    'The default export of ./tiny.js is not a dialect: it lacks schemes, capabilities, step, holder, reflect, reads, compile, entities, scratch, quote, literal, placeholder, rollsBack, effect, isLockTimeout, blockers, isMissingTable, isDuplicateKey, isTransient, kysely.',
   ],
   [
     'exports nothing',
     'export const a = 1',
-    'The default export of ./tiny.js is not a dialect: it lacks name, schemes, capabilities, connect, step, reflect, reads, compile, entities, scratch, quote, literal, placeholder, isMissingTable, isDuplicateKey, isTransient, kysely.',
+    'The default export of ./tiny.js is not a dialect: it lacks name, schemes, capabilities, connect, step, holder, reflect, reads, compile, entities, scratch, quote, literal, placeholder, rollsBack, effect, isLockTimeout, blockers, isMissingTable, isDuplicateKey, isTransient, kysely.',
   ],
   ['throws', 'throw new Error("no server")', 'The dialect ./tiny.js failed to load: no server'],
 ])('a module that %s is no dialect', async (_, text, message) => {

@@ -187,9 +187,9 @@ test('all faults are reported at once, with the file and the nearest key, and wi
     message: [
       `The configuration ${file} is not valid:`,
       '  - migration is unknown; did you mean migrations?',
-      '  - zebra is unknown (there are migrations, url, dialect, entities, scratchUrl, ledger, lockWait, connectTimeout, owns)',
+      '  - zebra is unknown (there are migrations, url, dialect, entities, scratchUrl, ledger, lockWait, lockTimeout, statementTimeout, connectTimeout, owns)',
       '  - url must be a string, is a list',
-      '  - dialect is not a dialect: it lacks schemes, capabilities, connect, step, reflect, reads, compile, entities, scratch, quote, literal, placeholder, isMissingTable, isDuplicateKey, isTransient, kysely',
+      '  - dialect is not a dialect: it lacks schemes, capabilities, connect, step, holder, reflect, reads, compile, entities, scratch, quote, literal, placeholder, rollsBack, effect, isLockTimeout, blockers, isMissingTable, isDuplicateKey, isTransient, kysely',
       '  - ledger.revisionsTable is unknown; did you mean ledger.revisionTable?',
       '  - ledger.schema must be a name of letters, digits and _, at most 63, no digit first',
       '  - ledger.journalTable must be a name of letters, digits and _, at most 63, no digit first',

@@ -255,7 +255,7 @@ describePostgresql('step', (open) => {
     expect(await locks(place)).toEqual({ n: 0 })
   })
 
-  test('no limit of the server ends a step, but a limit for locks stays', async () => {
+  test('a limit for transactions that rest ends no step; those for statements and locks stay, unless others are asked for', async () => {
     const place = await open()
     const limits = ['statement_timeout', 'idle_in_transaction_session_timeout', 'lock_timeout']
     const url = place.url.replace(
@@ -271,12 +271,17 @@ describePostgresql('step', (open) => {
       ),
     ).toEqual([
       {
-        statement_timeout: '0',
+        statement_timeout: '5s',
         idle_in_transaction_session_timeout: '0',
         lock_timeout: '5s',
         client_connection_check_interval: '1s',
         transaction_isolation: 'read committed',
       },
     ])
+    const own = { ...lock(place), lockTimeout: 300, statementTimeout: 0 }
+    const [shown] = await dialect.step(connecting(url), own, async (session) =>
+      session.query(`select ${show.join(', ')}`),
+    )
+    expect(shown).toMatchObject({ statement_timeout: '0', lock_timeout: '300ms' })
   })
 })
