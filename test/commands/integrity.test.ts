@@ -177,6 +177,23 @@ describeDialects('what was applied and what the files say', (dialect) => {
     expect(await applied()).toEqual(['a1', 'b1', 'c1'])
   })
 
+  test('F28: check goes past what newer code applied when told to, and compares', async () => {
+    const { app, run, without } = await start({ ...chain('a1'), ...revisionFile('b1', { down: 'a1' }) })
+    app.write({
+      'aludel.config.json': '{ "entities": "entities/*.ts" }',
+      'entities/t.ts': `import { defineEntity, p } from '@mikro-orm/core'
+        export const T = defineEntity({ name: 'T', tableName: 'more', properties: { id: p.integer().primary() } })`,
+    })
+    await run('upgrade')
+    without('b1')
+    expect(await run('check')).toMatchObject({ status: 4, error: { code: 'DATABASE_AHEAD' } })
+    expect(await run('check', '--allow-ahead')).toMatchObject({
+      status: 3,
+      pending: [],
+      differences: expect.arrayContaining([expect.objectContaining({ kind: 'createTable', object: 'more' })]),
+    })
+  })
+
   test('beside what newer code applied none of this code runs', async () => {
     const { app, run, without, applied } = await start(chain('a1', 'b1'))
     await run('upgrade')
