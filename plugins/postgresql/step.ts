@@ -168,7 +168,16 @@ async function rollback(session: Session, cause: unknown): Promise<void> {
     }
     // The connection is gone, and with it the transaction.
     await session.close()
+    if (!(cause instanceof AludelError)) throw connectionLost(cause)
   }
+}
+
+function connectionLost(cause: unknown): AludelError {
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return new AludelError('DATABASE_UNREACHABLE', `the connection to the server was lost: ${said}.`, {
+    fix: 'Look whether the server was restarted, or ended the session.',
+    cause,
+  })
 }
 
 const aborted = '25P02'

@@ -134,7 +134,8 @@ function rolledBack(failed: FailedStep, line: string): Words {
 
 function correction({ direction, error }: FailedStep, line: string): string {
   const isOutside =
-    isStopped(error) || (error instanceof AludelError && /^(?:LOCK_TIMEOUT|PERMISSION)$/.test(error.code))
+    isStopped(error) ||
+    (error instanceof AludelError && /^(?:LOCK_TIMEOUT|PERMISSION|DATABASE_UNREACHABLE)$/.test(error.code))
   return isOutside ? 'run the same command again' : `correct ${line} and ${again(direction)}`
 }
 

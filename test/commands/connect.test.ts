@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, inject, test } from 'vitest'
 import { afterTest } from '../support/cleanup.ts'
 import { database } from '../support/database.ts'
@@ -229,3 +230,38 @@ describe('what answers wrongly', () => {
     })
   })
 })
+
+test(
+  'F12: a server that is restarted in the middle of a step leaves nothing of it, and the next run finds it so (on postgresql)',
+  { meta: { dialect: 'postgresql' } },
+  async () => {
+    const db = await database('postgresql')
+    const way = await relay(db.url)
+    await way.open()
+    const up =
+      "op.createTable('half', { columns: [{ name: 'n', type: 'integer' }] })\n  await op.query('select pg_sleep(60)')"
+    const app = project({ ...config, ...chain('a1'), ...revisionFile('b1', { down: 'a1', up }) })
+    const running = app.start(['upgrade', '--json'], { env: { DATABASE_URL: way.url } })
+    await running.said('Running upgrade a1 -> b1')
+    await pause(500)
+    await way.close()
+    // The failure is noted in the journal when the server is back.
+    await running.said('trying again')
+    await way.open()
+    const { status, stdout } = await running.ended
+    expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
+      status: 1,
+      code: 'STEP_FAILED',
+      message: expect.stringMatching(
+        /^The upgrade of revision b1 \(b1\) failed at statement 2 of 2: the connection to the server was lost: /,
+      ),
+      state: 'Revision b1 was rolled back; the 1 step before it stays.',
+      fix: 'Look whether the server was restarted, or ended the session. Run the same command again.',
+    })
+    const log = await app.run(['log', '--json'], { env: { DATABASE_URL: db.url } })
+    expect(JSON.parse(log.stdout)).toMatchObject([{ revision: 'b1', outcome: 'failed' }, { revision: 'a1' }])
+    await expect(sql(db.url, 'select 1 from half')).rejects.toThrow()
+    app.write(revisionFile('b1', { down: 'a1' }))
+    expect((await app.run(['upgrade'], { env: { DATABASE_URL: db.url } })).status).toBe(0)
+  },
+)

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { inject } from 'vitest'
+import { expectCleanLedgers } from './canary.ts'
 import { afterTest } from './cleanup.ts'
 import type { DialectName } from './servers.ts'
 import { sql } from './sql.ts'
@@ -23,7 +24,14 @@ export interface TestDatabase {
 export async function database(dialect: DialectName): Promise<TestDatabase> {
   const { url, remove } = dialect === 'sqlite' ? temporaryFile() : await onServer(dialect)
   let dropped: Promise<void> | undefined
-  const drop = () => (dropped ??= remove())
+  const end = async () => {
+    try {
+      await expectCleanLedgers(dialect, url)
+    } finally {
+      await remove()
+    }
+  }
+  const drop = () => (dropped ??= end())
   afterTest(drop)
   return { url, clear: () => clears[dialect](url), drop, [Symbol.asyncDispose]: drop }
 }

@@ -15,6 +15,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { StopPoint } from '../../src/database/stop.ts'
+import { expectNoCanary } from './canary.ts'
 import { afterTest } from './cleanup.ts'
 
 const repository = path.join(import.meta.dirname, '..', '..')
@@ -122,6 +123,7 @@ function startProcess(args: readonly string[], cwd: string, env: Readonly<Record
     })
   const ended = async (): Promise<Run> => {
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+    expectNoCanary(stdout + stderr, `aludel ${args.slice(1).join(' ')}`)
     return { status: await status, stdout, stderr }
   }
   return {

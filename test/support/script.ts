@@ -1,6 +1,7 @@
 /** Runs and checks scripts of a project that aludel itself does not run. */
 import { execFile } from 'node:child_process'
 import path from 'node:path'
+import { expectNoCanary } from './canary.ts'
 import type { Project, Run } from './project.ts'
 
 const repository = path.join(import.meta.dirname, '..', '..')
@@ -40,10 +41,13 @@ function start(cwd: string, args: readonly string[], env: Readonly<Record<string
     timeout: 25_000,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...env },
   }
-  return new Promise((done) => {
+  return new Promise<Run>((done) => {
     execFile(process.execPath, args, options, (error, stdout, stderr) => {
       const status = error ? (typeof error.code === 'number' ? error.code : null) : 0
       done({ status, stdout, stderr })
     })
+  }).then((run) => {
+    expectNoCanary(run.stdout + run.stderr, args.join(' '))
+    return run
   })
 }

@@ -1,5 +1,6 @@
 /** Finds the database servers that the tests run on, or starts them, before the first test. */
 import type { TestProject } from 'vitest/node'
+import { newCanary, withCanary } from './login.ts'
 import { serverVersion, sql } from './sql.ts'
 import { pgbouncerVersion, startMariadb, startPostgres, type Throwaway } from './throwaway.ts'
 
@@ -15,6 +16,8 @@ export type Pooler = { readonly version: string } | { readonly missing: string }
 declare module 'vitest' {
   interface ProvidedContext {
     servers: Readonly<Record<DialectName, Server>>
+    /** A password that stands in the URLs of servers and databases; nothing that is printed or kept may hold a piece of it. */
+    canary: string
     pgbouncer: Pooler
   }
 }
@@ -67,9 +70,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await stop()
     throw new Error(`CI tests every dialect but mysql, and there is no ${name}: ${found.missing}`)
   }
+  const canary = newCanary()
+  const logins: { remove(): Promise<void> }[] = []
+  for (const name of ['postgresql', 'mariadb', 'mysql'] as const) {
+    const server = servers[name]
+    if ('missing' in server) continue
+    const login = await withCanary(name, server.url, canary)
+    logins.push(login)
+    servers[name] = { ...server, url: login.url }
+  }
+  project.provide('canary', canary)
   project.provide('servers', servers)
   project.provide('pgbouncer', pgbouncer)
-  return stop
+  return async () => {
+    for (const login of logins) await login.remove()
+    await stop()
+  }
 }
 
 function findPooler(behind: Server): Pooler {
