@@ -74,22 +74,27 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
   const journal = quoted(names.journalTable)
   // Naming every column tells a table of another shape by the one query that a command without work makes.
   const allThere = revisionColumns.map((column) => `${nameOf(column)} is null`).join(' or ')
-  const insert = async (session: Session, table: string, row: LedgerRow): Promise<void> => {
-    const places = Object.keys(row).map((_, at) => dialect.placeholder(at + 1))
-    const sql = `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`
-    await session.query(sql, Object.values(row)).catch((error: unknown) => {
+  /** A change. Who lacks one right is told all that the ledger's tables take. */
+  const run = async (session: Session, sql: string, params: readonly unknown[]): Promise<void> => {
+    await session.query(sql, params).catch((error: unknown) => {
       throw withAllGrants(error, own)
     })
   }
+  const insert = async (session: Session, table: string, row: LedgerRow): Promise<void> => {
+    const places = Object.keys(row).map((_, at) => dialect.placeholder(at + 1))
+    const sql = `insert into ${table} (${Object.keys(row).join(', ')}) values (${places.join(', ')})`
+    await run(session, sql, Object.values(row))
+  }
   const set = async (session: Session, revision: string, values: LedgerRow): Promise<void> => {
     const sets = Object.keys(values).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
-    await session.query(
+    await run(
+      session,
       `update ${revisions} set ${sets.join(', ')} where revision = ${dialect.placeholder(sets.length + 1)}`,
       [...Object.values(values), revision],
     )
   }
   const remove = async (session: Session, revision: string): Promise<void> => {
-    await session.query(`delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
+    await run(session, `delete from ${revisions} where revision = ${dialect.placeholder(1)}`, [revision])
   }
   const find = async (session: Session, revision: string): Promise<LedgerRow | undefined> => {
     const columns = revisionColumns.map(nameOf).join(', ')
@@ -109,7 +114,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
   const change = async (session: Session, entry: string, set: LedgerRow): Promise<void> => {
     const sets = Object.keys(set).map((column, at) => `${column} = ${dialect.placeholder(at + 1)}`)
     const where = `entry = ${dialect.placeholder(sets.length + 1)} and outcome = 'running'`
-    await session.query(`update ${journal} set ${sets.join(', ')} where ${where}`, [
+    await run(session, `update ${journal} set ${sets.join(', ')} where ${where}`, [
       ...Object.values(set),
       entry,
     ])
@@ -223,7 +228,8 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
         ...(position.shape === undefined ? {} : { shape: JSON.stringify(position.shape) }),
       }),
     closeOpen: async (session, revision) => {
-      await session.query(
+      await run(
+        session,
         `update ${journal} set outcome = 'failed', position = null, shape = null
          where revision = ${dialect.placeholder(1)} and outcome in ('running', 'halfDone')`,
         [revision],

@@ -152,9 +152,12 @@ describeDialects(
         isPostgres
           ? [`grant select, update on ${table} to ${who.login}`, `alter ${table} owner to ${who.login}`]
           : [
+              ['aludel_revision', 'aludel_journal']
+                .map(
+                  (name) => `grant select, insert, update, delete on \`${base}\`.\`${name}\` to ${who.login}`,
+                )
+                .join('; '),
               `grant update on ${table} to ${who.login}`,
-              `grant update on \`${base}\`.\`aludel_revision\` to ${who.login}`,
-              `grant update on \`${base}\`.\`aludel_journal\` to ${who.login}`,
               `grant alter on ${table} to ${who.login}`,
             ],
       )
