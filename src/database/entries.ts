@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { LoadedRevision } from '../revision/load.ts'
 import type { Ledger } from './ledger.ts'
 import { compileDowngrade } from './recording.ts'
-import { maskLiterals } from './secret-literals.ts'
+import { maskSecrets } from './secret-literals.ts'
 import type { Capsule, CompiledDowngrade, JournalEntry, LedgerRow } from './rows.ts'
 import type { Journal } from './journaled.ts'
 import { type Progress, countDone } from './statements.ts'
@@ -63,14 +63,8 @@ export async function complete(run: Run, session: Session, attempt: Attempt): Pr
 
 function withoutSecrets(downgrade: CompiledDowngrade, secrets: readonly string[]): CompiledDowngrade {
   if (downgrade.kind !== 'statements') return downgrade
-  const isTold = downgrade.statements.some(
-    (sql) => secrets.some((secret) => sql.includes(secret)) || maskLiterals(sql) !== sql,
-  )
+  const isTold = downgrade.statements.some((sql) => maskSecrets(sql, secrets) !== sql)
   return isTold ? { kind: 'unknown', why: 'it holds a password' } : downgrade
-}
-
-function masked(text: string, secret: string): string {
-  return text.replaceAll(secret, '***')
 }
 
 /** The ledger row of a revision. */
@@ -91,7 +85,7 @@ export function capsuleOf(
     dependsOn: file.dependsOn,
     message: file.message,
     checksum,
-    source: Buffer.byteLength(source) > 1_000_000 ? null : secrets.reduce(masked, maskLiterals(source)),
+    source: Buffer.byteLength(source) > 1_000_000 ? null : maskSecrets(source, secrets),
     extension: path.extname(file.path),
     downgrade,
     appliedAt: now().toISOString(),

@@ -35,6 +35,11 @@ export function maskLiterals(text: string): string {
     .replaceAll(inLiteral, (_, before: string, _value, url: string | undefined) => `${before ?? url}${stars}`)
 }
 
+/** The same for a text that is kept, and without the passwords of URLs. */
+export function maskSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((left, secret) => left.replaceAll(secret, stars), maskLiterals(text))
+}
+
 /** Such literals, as they are written and as they are meant, without their quotes; those of fewer than three characters left out. */
 export function secretLiterals(text: string): readonly string[] {
   const behindWords = [...text.matchAll(literal)].map(([whole, before = '']) =>

@@ -13,6 +13,7 @@ import { lockRequest } from './lock.ts'
 import { start } from './position.ts'
 import type { OpenStep } from './rows.ts'
 import type { Route, RunContext, Step } from './run-context.ts'
+import { maskSecrets } from './secret-literals.ts'
 import { newProgress } from './statements.ts'
 import { type Direction, runRevision } from './step.ts'
 
@@ -220,8 +221,7 @@ async function openJournal(
   const { revision, direction } = attempt
   const subject = { revision: revision.file.revision, direction }
   const row = journalEntry(context, attempt, 'running')
-  const mask = (text: string): string =>
-    secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text)
+  const mask = (text: string): string => maskSecrets(text, secrets)
   const position = left && !isFresh(left) ? left.position : start
   const journal: Journal = { ledger, entry: row.entry, subject, mask, position }
   await session.simple('start transaction')
