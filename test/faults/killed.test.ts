@@ -2,39 +2,10 @@ import { beforeAll, expect, test } from 'vitest'
 import type { StopPoint } from '../../src/database/stop.ts'
 import { database, type TestDatabase } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
-import { revisionFile } from '../support/files.ts'
 import { type Project, project } from '../support/project.ts'
-import { type Snapshot, snapshot } from '../support/snapshot.ts'
+import type { Snapshot } from '../support/snapshot.ts'
 import { sql } from '../support/sql.ts'
-
-/** Two revisions of recorded operations, data among them, and one that asks for data only. */
-const files = {
-  'aludel.config.json': '{}',
-  ...revisionFile('a1', {
-    up: `op.createTable('proof', { columns: [{ name: 'step', type: 'string', length: 20 }] })
-  op.createTable('counter', { columns: [{ name: 'n', type: 'integer' }] })
-  op.execute('insert into counter (n) values (0)')`,
-    back: "op.dropTable('proof')\n  op.dropTable('counter')",
-  }),
-  ...revisionFile('b1', {
-    down: 'a1',
-    up: `op.addColumn('counter', { name: 'b', type: 'integer', nullable: true })
-  op.execute("insert into proof (step) values ('b1')")
-  op.createIndex('counter', { name: 'counter_b', columns: ['b'] })`,
-    back: `op.dropIndex('counter', 'counter_b')
-  op.execute("delete from proof where step = 'b1'")
-  op.dropColumn('counter', 'b')`,
-  }),
-  ...revisionFile('c1', {
-    down: 'b1',
-    up: `await op.query("insert into proof (step) values ('c1')")
-  await op.query('update counter set n = n + 1')`,
-    back: `await op.query("delete from proof where step = 'c1'")
-  await op.query('update counter set n = n - 1')`,
-  }),
-}
-
-const read = (url: string): Promise<Snapshot> => snapshot(url, { proof: 'step', counter: 'n' })
+import { outcome, stepFiles } from '../support/steps.ts'
 
 type Kill = readonly [fault: string, point: StopPoint, time: number]
 
@@ -68,14 +39,14 @@ describeDialects('kill -9 of a run that goes', (dialect) => {
 
   beforeAll(async () => {
     const db = await database(dialect)
-    const app = project(files)
-    undisturbed.push(await read(db.url))
+    const app = project(stepFiles)
+    undisturbed.push(await outcome(db.url))
     for (const id of ['a1', 'b1', 'c1']) {
       await succeed(app, db.url, 'upgrade', id)
-      undisturbed.push(await read(db.url))
+      undisturbed.push(await outcome(db.url))
     }
     await succeed(app, db.url, 'downgrade', 'base')
-    undisturbed.push(await read(db.url))
+    undisturbed.push(await outcome(db.url))
     await db.drop()
     app.remove()
   })
@@ -88,7 +59,7 @@ describeDialects('kill -9 of a run that goes', (dialect) => {
     await killed.stopped(point)
     killed.kill('SIGKILL')
     expect((await killed.ended).status).toBe(null)
-    const between = await read(db.url)
+    const between = await outcome(db.url)
     if (!keepsDdl) expect(undisturbed).toContainEqual(between)
     await succeed(app, db.url, ...args, '--lock-wait', '2')
     return between
@@ -96,10 +67,10 @@ describeDialects('kill -9 of a run that goes', (dialect) => {
 
   test.each(points)('up, %s: %s, time %i: the next run ends as if nothing had been', async (...kill) => {
     const db = await database(dialect)
-    const app = project(files)
+    const app = project(stepFiles)
     const between = await killAndGoOn(db, app, ['upgrade'], kill)
     if (kill[0] === 'F05' && kill[2] === 1) expect(between).toEqual(undisturbed[0])
-    expect(await read(db.url)).toEqual(undisturbed[3])
+    expect(await outcome(db.url)).toEqual(undisturbed[3])
     expect(await left(db.url)).toEqual([])
   })
 
@@ -107,10 +78,10 @@ describeDialects('kill -9 of a run that goes', (dialect) => {
     'down, %s: %s, time %i: the next run ends as if nothing had been',
     async (...kill) => {
       const db = await database(dialect)
-      const app = project(files)
+      const app = project(stepFiles)
       await succeed(app, db.url, 'upgrade')
       await killAndGoOn(db, app, ['downgrade', 'base'], kill)
-      expect(await read(db.url)).toEqual(undisturbed[4])
+      expect(await outcome(db.url)).toEqual(undisturbed[4])
       expect(await left(db.url)).toEqual([])
     },
   )

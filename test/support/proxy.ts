@@ -4,13 +4,13 @@ import { type Socket, connect, createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 
 /**
- * What happens to each connection. `drop-after-commit`: a COMMIT reaches the server, and its answer nobody; only the first one,
- * after which all connections are left alone. `drop-after`: cut when the server has said so many bytes. `stall`: nothing comes
- * through any more, and nobody is told. `slow`: every piece is so many milliseconds late.
+ * What happens to the connections. At the n-th COMMIT `drop-before-commit` cuts the client off and tells the server nothing,
+ * `drop-after-commit` still tells the server; from then on all pass. `drop-after`: cut when the server has said so many bytes.
+ * `stall`: nothing comes through any more, and nobody is told. `slow`: every piece is so many milliseconds late.
  */
 export type Mode =
   | { readonly kind: 'pass' }
-  | { readonly kind: 'drop-after-commit' }
+  | { readonly kind: 'drop-before-commit' | 'drop-after-commit'; readonly time: number }
   | { readonly kind: 'drop-after'; readonly bytes: number }
   | { readonly kind: 'stall' }
   | { readonly kind: 'slow'; readonly ms: number }
@@ -33,6 +33,7 @@ export async function startProxy(server: string, mode: Mode = { kind: 'pass' }):
   const target = { host: hostname, port: Number(port || (protocol.startsWith('postgres') ? 5432 : 3306)) }
   const open = new Set<Socket>()
   let drops = 0
+  let commits = 0
   const proxy: Proxy = {
     mode,
     url: (of) => Object.assign(new URL(of), { host: `127.0.0.1:${listening()}` }).href,
@@ -68,16 +69,14 @@ export async function startProxy(server: string, mode: Mode = { kind: 'pass' }):
       from.on('data', (chunk: Buffer) => {
         const { mode } = proxy
         if (mode.kind === 'stall') return
-        const wait = mode.kind === 'slow' ? mode.ms : 0
-        const pass = (): boolean => to.destroyed || to.write(chunk)
-        if (wait === 0) pass()
-        else late = late.then(() => setTimeout(wait)).then(pass)
         if (from === upstream) said += chunk.length
-        if (mode.kind === 'drop-after' && said >= mode.bytes) cut()
-        if (mode.kind === 'drop-after-commit' && from === client && isCommit(chunk)) {
-          proxy.mode = { kind: 'pass' }
-          cut()
-        }
+        else if (isCommit(chunk)) commits += 1
+        const last = 'time' in mode && from === client && isCommit(chunk) && commits === mode.time
+        if (last) proxy.mode = { kind: 'pass' }
+        const pass = (): boolean => to.destroyed || to.write(chunk)
+        if (mode.kind === 'slow') late = late.then(() => setTimeout(mode.ms)).then(pass)
+        else if (!last || mode.kind === 'drop-after-commit') pass()
+        if (last || (mode.kind === 'drop-after' && said >= mode.bytes)) cut()
       })
     }
   }).listen(0, '127.0.0.1')

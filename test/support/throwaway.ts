@@ -1,5 +1,5 @@
 /** Servers that live as long as the test run. */
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   accessSync,
@@ -20,6 +20,8 @@ import { serverVersion } from './sql.ts'
 export interface Throwaway {
   readonly url: string
   readonly version: string
+  /** Ends it as a crash does and starts it again, with the same data and port. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -51,6 +53,8 @@ export async function startPostgres(...signals: readonly 'standby.signal'[]): Pr
       {
         url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
         signal: 'SIGINT',
+        // What `pg_ctl stop -m immediate` sends; after SIGKILL its children would go on.
+        crash: 'SIGQUIT',
         folder,
         owner,
       },
@@ -79,6 +83,7 @@ export async function startMariadb(...settings: readonly string[]): Promise<Thro
     return start(server, [...data, ...listen, `--pid-file=${path.join(folder, 'pid')}`, ...settings], {
       url: `mariadb://root@127.0.0.1:${port}`,
       signal: 'SIGTERM',
+      crash: 'SIGKILL',
       folder,
       owner: {},
     })
@@ -125,6 +130,7 @@ max_client_conn = 200
     return start(pgbouncer(), [ini], {
       url: `postgresql://aludel@127.0.0.1:${port}/postgres`,
       signal: 'SIGTERM',
+      crash: 'SIGKILL',
       folder,
       owner,
     })
@@ -148,28 +154,52 @@ interface Start {
   readonly folder: string
   /** What ends it at once and in order. */
   readonly signal: NodeJS.Signals
+  /** What ends it as a crash does. */
+  readonly crash: NodeJS.Signals
   readonly owner: Owner
 }
 
 async function start(command: string, args: readonly string[], how: Start): Promise<Throwaway> {
+  let server = await launch(command, args, how)
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    server.child.kill(signal)
+    await server.ended
+  }
+  const kill = () => server.child.kill(how.signal)
+  process.once('exit', kill)
+  return {
+    url: how.url,
+    version: server.version,
+    restart: async () => {
+      await end(how.crash)
+      server = await launch(command, args, how)
+    },
+    stop: async () => {
+      process.off('exit', kill)
+      await end(how.signal)
+      rmSync(how.folder, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Launched {
+  readonly child: ChildProcess
+  readonly ended: Promise<unknown>
+  readonly version: string
+}
+
+async function launch(command: string, args: readonly string[], how: Start): Promise<Launched> {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: how.folder, ...how.owner })
   const ended = once(child, 'exit')
-  const kill = () => child.kill(how.signal)
-  process.once('exit', kill)
-  const stop = async () => {
-    process.off('exit', kill)
-    kill()
-    await ended
-    rmSync(how.folder, { recursive: true, force: true })
-  }
   let log = ''
   child.stderr.on('data', (chunk) => (log = `${log}${chunk}`.slice(-1000)))
   for (let tries = 0; tries < 100 && child.exitCode === null; tries += 1) {
     const version = await serverVersion(how.url).catch(() => undefined)
-    if (version !== undefined) return { url: how.url, version, stop }
+    if (version !== undefined) return { child, ended, version }
     await setTimeout(100)
   }
-  await stop()
+  child.kill(how.signal)
+  await ended
   throw new Error(`${path.basename(command)} did not start: ${log}`)
 }
 

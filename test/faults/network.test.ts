@@ -1,0 +1,75 @@
+import { expect, inject, onTestFinished, test } from 'vitest'
+import { database } from '../support/database.ts'
+import { describeDialects } from '../support/dialects.ts'
+import { project } from '../support/project.ts'
+import { type Mode, startProxy } from '../support/proxy.ts'
+import { sql } from '../support/sql.ts'
+import { outcome, stepFiles } from '../support/steps.ts'
+
+describeDialects(
+  'F13: a connection that is lost',
+  (dialect) => {
+    /** A project, and its database behind a network. */
+    const start = async (mode: Mode) => {
+      const server = inject('servers')[dialect]
+      if ('missing' in server) throw new Error(server.missing)
+      const db = await database(dialect)
+      const proxy = await startProxy(server.url, mode)
+      onTestFinished(() => proxy.stop())
+      const app = project(stepFiles)
+      const upgrade = (url: string) => app.run(['upgrade', '--json'], { env: { DATABASE_URL: url } })
+      return { url: db.url, through: proxy.url(db.url), proxy, upgrade }
+    }
+
+    const undisturbed = async () => {
+      const { url, upgrade } = await start({ kind: 'pass' })
+      expect(await upgrade(url)).toMatchObject({ status: 0 })
+      return outcome(url)
+    }
+
+    test.each([1, 2, 3])('when commit %i was sent is made anew: the commit happened', async (time) => {
+      const { url, through, proxy, upgrade } = await start({ kind: 'drop-after-commit', time })
+      const { status, stdout } = await upgrade(through)
+      expect({ status, drops: proxy.drops() }).toEqual({ status: 0, drops: 1 })
+      expect(JSON.parse(stdout)).toMatchObject({
+        steps: ['a1', 'b1', 'c1'].map((revision) => ({ revision })),
+      })
+      expect(await outcome(url)).toEqual(await undisturbed())
+      expect(await sql(url, "select revision from aludel_journal where outcome <> 'done'")).toEqual([])
+    })
+
+    test.each([1, 2, 3])('before commit %i arrived is told, and the next run goes on', async (time) => {
+      const { url, through, proxy, upgrade } = await start({ kind: 'drop-before-commit', time })
+      const { status, stdout } = await upgrade(through)
+      expect(proxy.drops()).toBe(1)
+      expectLost(status, stdout)
+      expect(await upgrade(through)).toMatchObject({ status: 0 })
+      expect(await outcome(url)).toEqual(await undisturbed())
+    })
+
+    test.each([500, 2000, 3000, 4000])('after %i bytes is told, and the next run goes on', async (bytes) => {
+      const { url, through, proxy, upgrade } = await start({ kind: 'drop-after', bytes })
+      const { status, stdout } = await upgrade(through)
+      proxy.mode = { kind: 'pass' }
+      if (status !== 0) expectLost(status, stdout)
+      expect(await upgrade(through)).toMatchObject({ status: 0 })
+      expect(await outcome(url)).toEqual(await undisturbed())
+    })
+
+    test('is slow: it takes its time', async () => {
+      const { url, through, upgrade } = await start({ kind: 'slow', ms: 20 })
+      expect(await upgrade(through)).toMatchObject({ status: 0 })
+      expect(await outcome(url)).toEqual(await undisturbed())
+    })
+  },
+  ['postgresql', 'mariadb'],
+)
+
+/** Nothing is wrong with any file, and nothing but to run it again is to be done. */
+function expectLost(status: number | null, stdout: string): void {
+  expect([1, 7]).toContain(status)
+  const { error } = JSON.parse(stdout)
+  expect(['STEP_FAILED', 'DATABASE_UNREACHABLE']).toContain(error.code)
+  expect(error.fix).toMatch(/same command/)
+  expect(error.fix).not.toMatch(/^Correct|report/)
+}
