@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import type { StopPoint } from '../../src/database/stop.ts'
+import { useTable } from '../support/application.ts'
 import { database, type TestDatabase } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
+import { chain, revisionFile } from '../support/files.ts'
 import { type Project, project } from '../support/project.ts'
 import type { Snapshot } from '../support/snapshot.ts'
 import { sql } from '../support/sql.ts'
@@ -90,6 +93,98 @@ describeDialects('kill -9 of a run that goes', (dialect) => {
 async function succeed(app: Project, url: string, ...args: readonly string[]): Promise<void> {
   const { status, stderr } = await app.run(args, { env: { DATABASE_URL: url } })
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' })
+}
+
+const table = { ...chain('a1'), 'aludel.config.json': '{ "lockTimeout": 60 }' }
+
+/** Counts what the server still does for the database of `url`. */
+const busy = {
+  postgresql:
+    "select count(*) from pg_stat_activity where query like 'select pg_sleep(30)%' and state = 'active'",
+  mariadb:
+    "select count(*) from information_schema.processlist where info like 'alter table `t_a1`%' and db = database()",
+} as const
+
+describeDialects(
+  'F07: kill -9 while the server runs a statement,',
+  (dialect) => {
+    // Without client_connection_check_interval the server sleeps on, and holds the lock, for 30 seconds.
+    test('ends the statement within 2 s, and its step is absent', async () => {
+      const { url } = await database(dialect)
+      const up = `await op.query('insert into t_a1 (n) values (1)')
+  await op.query(\`select pg_sleep(\${process.env.NAP ?? 0})\`)`
+      const app = project({ ...table, ...revisionFile('b1', { down: 'a1', up }) })
+      const killed = app.start(['upgrade'], { env: { DATABASE_URL: url, NAP: '30' } })
+      await until(async () => (await count(url, busy.postgresql)) === 1)
+      killed.kill('SIGKILL')
+      const begin = performance.now()
+      await until(async () => (await count(url, busy.postgresql)) === 0)
+      // Half a second in quiet.
+      expect(performance.now() - begin).toBeLessThan(2000)
+      expect(await count(url, 'select count(*) from t_a1')).toBe(0)
+      await succeed(app, url, 'upgrade', '--lock-wait', '2')
+      expect(await count(url, 'select count(*) from t_a1')).toBe(1)
+    })
+  },
+  ['postgresql'],
+)
+
+describeDialects(
+  'F07: kill -9 while the server runs a statement,',
+  (dialect) => {
+    // The lock is on the connection that works: on another one it would be free while the statement still runs.
+    test('leaves it running: the next run waits for it, and does not repeat it', async () => {
+      const { url } = await database(dialect)
+      const up = `op.addColumn('t_a1', { name: 'm', type: 'integer', nullable: true })
+  op.addColumn('t_a1', { name: 'k', type: 'integer', nullable: true })`
+      const app = project({ ...table, ...revisionFile('b1', { down: 'a1', up }) })
+      await succeed(app, url, 'upgrade', 'a1')
+      const end = await useTable(url, 'select * from t_a1')
+      const killed = app.start(['upgrade'], { env: { DATABASE_URL: url } })
+      await until(async () => (await count(url, busy.mariadb)) === 1)
+      killed.kill('SIGKILL')
+      await killed.ended
+      const next = app.start(['upgrade', '--json'], { env: { DATABASE_URL: url } })
+      await next.said('waiting')
+      expect(await count(url, busy.mariadb)).toBe(1)
+      await end()
+      const { status, stdout } = await next.ended
+      expect(status).toBe(0)
+      // The second of them only.
+      expect(JSON.parse(stdout)).toMatchObject({ steps: [{ revision: 'b1', statements: 1 }], heads: ['b1'] })
+      expect(await sql(url, 'select m, k from t_a1')).toEqual([])
+      expect(await left(url)).toEqual([])
+    })
+  },
+  ['mariadb', 'mysql'],
+)
+
+describeDialects(
+  'F07: kill -9 while a statement runs',
+  (dialect) => {
+    test('leaves nothing of its step', async () => {
+      const { url } = await database(dialect)
+      const up = `await op.query(\`insert into t_a1 with recursive c (x) as (select 1 union all select x + 1 from c where x < \${process.env.MANY ?? 10}) select x from c\`)`
+      const app = project({ ...table, ...revisionFile('b1', { down: 'a1', up }) })
+      await succeed(app, url, 'upgrade', 'a1')
+      const killed = app.start(['upgrade'], { env: { DATABASE_URL: url, MANY: '100000000' } })
+      await killed.said('a1 -> b1')
+      await setTimeout(500)
+      killed.kill('SIGKILL')
+      expect((await killed.ended).status).toBe(null)
+      await succeed(app, url, 'upgrade', '--lock-wait', '2')
+      expect(await count(url, 'select count(*) from t_a1')).toBe(10)
+    })
+  },
+  ['sqlite'],
+)
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await setTimeout(20)
+}
+
+async function count(url: string, query: string): Promise<number> {
+  return Number((await sql(url, query))[0]?.[0])
 }
 
 /** What the journal still calls running. */
