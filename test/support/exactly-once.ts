@@ -44,7 +44,7 @@ const first = `op.createTable('proof', { columns: [{ name: 'step', type: 'string
 export async function assertExactlyOnce(url: string): Promise<void> {
   const column = async (query: string): Promise<readonly unknown[]> =>
     (await sql(url, query)).map(([value]) => value)
-  const { tables, left } = questions[new URL(url).protocol] ?? mysql
+  const { tables } = questionsOf(url)
   expect({
     proof: await column('select step from proof order by step'),
     counter: await column('select n from counter'),
@@ -52,7 +52,7 @@ export async function assertExactlyOnce(url: string): Promise<void> {
     running: await column("select revision from aludel_journal where outcome = 'running'"),
     done: await column("select revision from aludel_journal where outcome = 'done' order by revision"),
     tables: await column(tables),
-    left: (await column(left(url))).map(String),
+    left: await left(url),
   }).toEqual({
     proof: stepIds,
     counter: [stepIds.length],
@@ -64,20 +64,43 @@ export async function assertExactlyOnce(url: string): Promise<void> {
   })
 }
 
+/** What runners that are gone have left: locks, indexes half built, open transactions, broken pages. */
+export async function left(url: string): Promise<readonly string[]> {
+  return (await sql(url, questionsOf(url).left(url))).map(([value]) => String(value))
+}
+
+/** It ends the session that holds the lock, if there is one, as an administrator or a pooler does. */
+export async function endLockSession(url: string): Promise<void> {
+  const holders = await sql(url, questionsOf(url).holders(url))
+  const { end } = questionsOf(url)
+  for (const [id] of holders) await sql(url, end(Number(id))).catch(() => undefined)
+}
+
+function questionsOf(url: string): Questions {
+  return questions[new URL(url).protocol] ?? mysql
+}
+
 interface Questions {
   readonly tables: string
   /** Locks, indexes half built, broken pages: none. */
   readonly left: (url: string) => string
+  /** The numbers of the sessions that hold the lock. */
+  readonly holders: (url: string) => string
+  readonly end: (session: number) => string
 }
 
 const mysql: Questions = {
   tables:
     'select table_name from information_schema.tables where table_schema = database() order by table_name',
-  left: (url) => {
-    const database = new URL(url).pathname.slice(1)
-    const hash = createHash('sha256').update(`${database}\0aludel_revision`).digest('hex').slice(0, 40)
-    return `select l.holder from (select is_used_lock('aludel:${hash}') as holder) l where l.holder is not null`
-  },
+  left: holdersOnMysql,
+  holders: holdersOnMysql,
+  end: (session) => `kill ${session}`,
+}
+
+function holdersOnMysql(url: string): string {
+  const database = new URL(url).pathname.slice(1)
+  const hash = createHash('sha256').update(`${database}\0aludel_revision`).digest('hex').slice(0, 40)
+  return `select l.holder from (select is_used_lock('aludel:${hash}') as holder) l where l.holder is not null`
 }
 
 const questions: Readonly<Record<string, Questions>> = {
@@ -89,9 +112,15 @@ const questions: Readonly<Record<string, Questions>> = {
       union all select 'invalid index ' || indexrelid::regclass from pg_index where not indisvalid
       union all select 'transaction of ' || pid from pg_stat_activity
       where datname = current_database() and state like 'idle in transaction%'`,
+    holders: () => `select pid from pg_locks where locktype = 'advisory' and granted
+      and database = (select oid from pg_database where datname = current_database())`,
+    end: (session) => `select pg_terminate_backend(${session})`,
   },
   'sqlite:': {
     tables: "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name",
     left: () => "select integrity_check from pragma_integrity_check where integrity_check <> 'ok'",
+    // Its lock is the process's own.
+    holders: () => 'select 1 where false',
+    end: () => 'select 1',
   },
 }

@@ -40,6 +40,8 @@ export interface Project {
 export interface Running {
   /** Sends a signal. */
   kill(signal: NodeJS.Signals): void
+  /** What it has printed to stderr so far. */
+  seen(): string
   /** Settles when this was printed to stderr. */
   said(text: string): Promise<void>
   /** Settles when it has stopped itself at this point; ALUDEL_TEST_STOP names the point. */
@@ -128,6 +130,7 @@ function startProcess(args: readonly string[], cwd: string, env: Readonly<Record
   }
   return {
     kill: (signal) => void child.kill(signal),
+    seen: () => seen,
     said,
     stopped: async (point) => {
       await said(`@stop ${point}\n`)
