@@ -12,7 +12,7 @@ include aludel.mk
 
 # npm writes it at the end of an installation.
 installed := node_modules/.package-lock.json
-targets := install demo test faults fault check format bench build
+targets := install demo test faults fault chaos check format bench build
 .PHONY: help $(targets)
 $(targets) $(aludel_targets): $(installed)
 
@@ -39,6 +39,9 @@ faults: ## Provoke every fault that a run must survive: [DB=pg|mariadb|mysql|sql
 
 fault: ## Provoke one: F=07 [DB=pg]
 	@node test/faults/run.ts '$(F)'
+
+chaos: ## Kill runners at random for minutes: [SEED=1] [KILLS=60] [RUNNERS=4] [DB=pg|mariadb|mysql|sqlite]
+	@vitest run --config test/chaos/vitest.config.ts
 
 check: ## Check format, lint, types, unused code, layers
 	@npm run --silent check

@@ -3,7 +3,7 @@
  * more run is left alone; then the database must be what it is when nothing disturbs. SEED makes the same choices again.
  */
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { endLockSession, left } from '../support/exactly-once.ts'
@@ -18,7 +18,7 @@ import { random } from './random.ts'
 import { type Trouble, choose } from './trouble.ts'
 
 const { SEED = String(Date.now() % 1_000_000), KILLS = '60', RUNNERS = '4', DB = '' } = process.env
-const names = dialectNames.filter((name) => DB === '' || name.startsWith(DB))
+const names = dialectNames.filter((name) => DB === '' || name === (DB === 'pg' ? 'postgresql' : DB))
 
 const targets = { head: ['upgrade', 'head'], base: ['downgrade', 'base'] } as const
 type Target = keyof typeof targets
@@ -41,13 +41,12 @@ describeDialects(
   names,
 )
 
-if (names.includes('postgresql'))
+describe.runIf(names.includes('postgresql'))('through PgBouncer:', () => {
   describePoolers('chaos', (through, { mode, size }) => {
     test('exactly once', async () => {
       const { url } = await database('postgresql')
-      const name = `postgresql through a ${mode} pool of ${size}`
       await rage({
-        name,
+        name: `postgresql through a ${mode} pool of ${size}`,
         dialect: 'postgresql',
         url,
         through: through(url),
@@ -56,6 +55,7 @@ if (names.includes('postgresql'))
       })
     })
   })
+})
 
 interface Rage {
   /** For people. */
@@ -224,7 +224,7 @@ async function live(phase: Phase, trouble: Trouble, killed: Map<string, number>)
       )
         return
       await setTimeout(trouble.hold)
-      if (trouble.then === 'SIGKILL') kill()
+      if (trouble.end === 'SIGKILL') kill()
       else running.kill('SIGCONT')
     },
   }

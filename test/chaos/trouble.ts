@@ -12,7 +12,7 @@ export type Trouble =
       readonly time: number
       /** Milliseconds for which it stands still. */
       readonly hold: number
-      readonly then: 'SIGKILL' | 'SIGCONT'
+      readonly end: 'SIGKILL' | 'SIGCONT'
     }
   | { readonly kind: 'pause'; readonly after: number }
   /** The server ends the session that has the lock, whosever it is. */
@@ -44,7 +44,7 @@ export function choose(random: Random, options: { readonly hasServer: boolean })
   return { kind: 'drop', time: 1 + random.below(2) }
 }
 
-function stop(random: Random): Pick<Trouble & { readonly kind: 'stop' }, 'kind' | 'hold' | 'then'> {
-  const then = random.below(8) === 0 ? 'SIGCONT' : 'SIGKILL'
-  return { kind: 'stop', hold: random.below(300), then }
+function stop(random: Random): Pick<Trouble & { readonly kind: 'stop' }, 'kind' | 'hold' | 'end'> {
+  const end = random.below(8) === 0 ? 'SIGCONT' : 'SIGKILL'
+  return { kind: 'stop', hold: random.below(300), end }
 }

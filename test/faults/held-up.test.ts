@@ -29,9 +29,9 @@ describeDialects(
       const run = app.start(['upgrade', '--json'], { env })
       await run.said('a1 -> b1')
       let longest = 0
-      let over = false
-      void run.ended.finally(() => (over = true))
-      while (!over) {
+      const over = new AbortController()
+      void run.ended.finally(() => over.abort())
+      while (!over.signal.aborted) {
         const begin = performance.now()
         await sql(url, 'select count(*) from t_a1')
         longest = Math.max(longest, performance.now() - begin)
