@@ -1,10 +1,14 @@
-import { expect, inject, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, inject, onTestFinished, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { project } from '../support/project.ts'
 import { type Mode, startProxy } from '../support/proxy.ts'
+import type { Snapshot } from '../support/snapshot.ts'
 import { sql } from '../support/sql.ts'
 import { outcome, stepFiles } from '../support/steps.ts'
+
+/** Which commits end a step. Where DDL commits, the journal and the data have others before. */
+const lastCommits = { sqlite: [], postgresql: [1, 2, 3], mariadb: [2, 5, 7], mysql: [2, 5, 7] }
 
 describeDialects(
   'F13: a connection that is lost',
@@ -21,22 +25,30 @@ describeDialects(
       return { url: db.url, through: proxy.url(db.url), proxy, upgrade }
     }
 
-    const undisturbed = async () => {
-      const { url, upgrade } = await start({ kind: 'pass' })
-      expect(await upgrade(url)).toMatchObject({ status: 0 })
-      return outcome(url)
-    }
-
-    test.each([1, 2, 3])('when commit %i was sent is made anew: the commit happened', async (time) => {
-      const { url, through, proxy, upgrade } = await start({ kind: 'drop-after-commit', time })
-      const { status, stdout } = await upgrade(through)
-      expect({ status, drops: proxy.drops() }).toEqual({ status: 0, drops: 1 })
-      expect(JSON.parse(stdout)).toMatchObject({
-        steps: ['a1', 'b1', 'c1'].map((revision) => ({ revision })),
-      })
-      expect(await outcome(url)).toEqual(await undisturbed())
-      expect(await sql(url, "select revision from aludel_journal where outcome <> 'done'")).toEqual([])
+    let undisturbed: Snapshot
+    beforeAll(async () => {
+      const [{ url }, app] = [await database(dialect), project(stepFiles)]
+      expect(await app.run(['upgrade'], { env: { DATABASE_URL: url } })).toMatchObject({ status: 0 })
+      undisturbed = await outcome(url)
     })
+
+    // Without the look into the journal the step is told as failed; looked up without the lock, now and then.
+    test.each(lastCommits[dialect])(
+      'when commit %i was sent is made anew: the commit happened',
+      async (time) => {
+        const { url, through, proxy, upgrade } = await start({ kind: 'drop-after-commit', time })
+        const { status, stdout } = await upgrade(through)
+        expect({ status, drops: proxy.drops(), error: JSON.parse(stdout).error }).toEqual({
+          status: 0,
+          drops: 1,
+        })
+        expect(JSON.parse(stdout)).toMatchObject({
+          steps: ['a1', 'b1', 'c1'].map((revision) => ({ revision })),
+        })
+        expect(await outcome(url)).toEqual(undisturbed)
+        expect(await sql(url, "select revision from aludel_journal where outcome <> 'done'")).toEqual([])
+      },
+    )
 
     test.each([1, 2, 3])('before commit %i arrived is told, and the next run goes on', async (time) => {
       const { url, through, proxy, upgrade } = await start({ kind: 'drop-before-commit', time })
@@ -44,22 +56,21 @@ describeDialects(
       expect(proxy.drops()).toBe(1)
       expectLost(status, stdout)
       expect(await upgrade(through)).toMatchObject({ status: 0 })
-      expect(await outcome(url)).toEqual(await undisturbed())
+      expect(await outcome(url)).toEqual(undisturbed)
     })
 
     test.each([500, 2000, 3000, 4000])('after %i bytes is told, and the next run goes on', async (bytes) => {
       const { url, through, proxy, upgrade } = await start({ kind: 'drop-after', bytes })
       const { status, stdout } = await upgrade(through)
-      proxy.mode = { kind: 'pass' }
       if (status !== 0) expectLost(status, stdout)
       expect(await upgrade(through)).toMatchObject({ status: 0 })
-      expect(await outcome(url)).toEqual(await undisturbed())
+      expect(await outcome(url)).toEqual(undisturbed)
     })
 
     test('is slow: it takes its time', async () => {
       const { url, through, upgrade } = await start({ kind: 'slow', ms: 20 })
       expect(await upgrade(through)).toMatchObject({ status: 0 })
-      expect(await outcome(url)).toEqual(await undisturbed())
+      expect(await outcome(url)).toEqual(undisturbed)
     })
   },
   ['postgresql', 'mariadb'],

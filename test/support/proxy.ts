@@ -5,8 +5,8 @@ import { setTimeout } from 'node:timers/promises'
 
 /**
  * What happens to the connections. At the n-th COMMIT `drop-before-commit` cuts the client off and tells the server nothing,
- * `drop-after-commit` still tells the server; from then on all pass. `drop-after`: cut when the server has said so many bytes.
- * `stall`: nothing comes through any more, and nobody is told. `slow`: every piece is so many milliseconds late.
+ * `drop-after-commit` still tells the server. `drop-after`: a connection is cut when the server has said so many bytes on it. After
+ * one was cut all pass. `stall`: nothing comes through any more, and nobody is told. `slow`: every piece is so many milliseconds late.
  */
 export type Mode =
   | { readonly kind: 'pass' }
@@ -71,12 +71,14 @@ export async function startProxy(server: string, mode: Mode = { kind: 'pass' }):
         if (mode.kind === 'stall') return
         if (from === upstream) said += chunk.length
         else if (isCommit(chunk)) commits += 1
-        const last = 'time' in mode && from === client && isCommit(chunk) && commits === mode.time
-        if (last) proxy.mode = { kind: 'pass' }
+        const isLast = 'time' in mode && from === client && isCommit(chunk) && commits === mode.time
+        const isOver = mode.kind === 'drop-after' && said >= mode.bytes
         const pass = (): boolean => to.destroyed || to.write(chunk)
         if (mode.kind === 'slow') late = late.then(() => setTimeout(mode.ms)).then(pass)
-        else if (!last || mode.kind === 'drop-after-commit') pass()
-        if (last || (mode.kind === 'drop-after' && said >= mode.bytes)) cut()
+        else if (!isLast || mode.kind === 'drop-after-commit') pass()
+        if (!isLast && !isOver) return
+        proxy.mode = { kind: 'pass' }
+        cut()
       })
     }
   }).listen(0, '127.0.0.1')
