@@ -76,6 +76,7 @@ describeDialects(
       return { url, app, env: { DATABASE_URL: url } }
     }
 
+    // Without `statementTimeout` in the step's settings the second run fails too.
     test('F17: statement_timeout ends a statement: its step is rolled back, and may have more time', async () => {
       const { url, app, env } = await start("statement_timeout = '500ms'")
       const { status, stdout } = await app.run(['upgrade', '--json'], { env })

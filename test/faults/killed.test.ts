@@ -34,7 +34,8 @@ const points: readonly Kill[] = [
   ['F09', 'before-exit', 1],
 ]
 
-// Without the claim's row in the step's transaction, `after-ddl` and `mid-step` failed here: seen once.
+// Each of these was taken out once, and the table failed: the ledger is made inside the lock (F05), the claim is in the step's
+// transaction (F07, F08, F09), and where DDL commits the next run goes on at the journal's position (F07, F08, F11).
 describeDialects('kill -9 of a run that goes', (dialect) => {
   const keepsDdl = dialect === 'mariadb' || dialect === 'mysql'
   /** Of runs that nothing disturbs, after each revision; the first is the empty database. */
@@ -132,7 +133,7 @@ describeDialects(
 describeDialects(
   'F07: kill -9 while the server runs a statement,',
   (dialect) => {
-    // The lock is on the connection that works: on another one it would be free while the statement still runs.
+    // Without the look at what took effect it is repeated, and fails.
     test('leaves it running: the next run waits for it, and does not repeat it', async () => {
       const { url } = await database(dialect)
       const up = `op.addColumn('t_a1', { name: 'm', type: 'integer', nullable: true })

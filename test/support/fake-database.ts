@@ -264,6 +264,11 @@ export function fakeDatabase({ transactionalDdl, turn, lock }: FakeOptions): Fak
       complete: async () => {},
       accept: async () => {},
       remove: (session, revision) => change(session, 'remove', without(revision)),
+      find: (session, revision) =>
+        see(session, 'find', ({ applied }) => {
+          const runId = applied.get(revision)
+          return runId === undefined ? undefined : { revision, run_id: runId }
+        }),
       take: async (session, revision) => {
         const row = await see(session, 'take', ({ applied }) => applied.get(revision))
         await change(session, 'remove', without(revision))
