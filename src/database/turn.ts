@@ -47,16 +47,14 @@ export async function takeTurn(
   const lock: LockRequest = {
     ...lockRequest(context),
     mode,
-    ...(expected && mode === 'no-transaction'
-      ? { work: { direction: route.direction, revision: expected.revision } }
-      : {}),
+    ...(expected ? { work: { direction: route.direction, revision: expected.revision } } : {}),
     onBlocked: (blockers) => onBlocked({ blockers }),
   }
   const turn = (): Promise<Turn> => {
     attempts = []
     context.at('before-lock')
     return dialect.step(context.connect, lock, (session) =>
-      underLock(context, route, mode, session, attempts),
+      underLock(context, route, { mode, expected }, session, attempts),
     )
   }
   const retry = {
@@ -81,10 +79,16 @@ export async function takeTurn(
   }
 }
 
+/** What the lock was asked for. */
+interface Expectation {
+  readonly mode: StepMode
+  readonly expected: RevisionFile | undefined
+}
+
 async function underLock(
   context: RunContext,
   route: Route,
-  mode: StepMode,
+  { mode, expected }: Expectation,
   session: Session,
   attempts: Attempt[],
 ): Promise<Turn> {
@@ -105,7 +109,8 @@ async function underLock(
     if (modeOf(context, file) !== mode) return { steps, state, more: true, next: file }
     const attempt = await begin(context, route.direction, file)
     attempts.push(attempt)
-    if (mode === 'transaction') await announce(context, session, attempt)
+    // What was expected was told with the lock.
+    if (mode === 'transaction' && file !== expected) await announce(context, session, attempt)
     context.onEvent({ kind: 'start', direction: route.direction, revision: file })
     const left = open.find(({ entry }) => entry.revision === file.revision)
     await context.guard.hold(() => carryOut(context, session, attempt, left))

@@ -5,12 +5,16 @@ import { sql } from './sql.ts'
 
 export const stepIds = Array.from({ length: 10 }, (_, at) => `step${String(at).padStart(2, '0')}`)
 
-/**
- * A chain of ten: each changes the schema, and counts in a way that a second run of it would show.
- * @param pause milliseconds that each takes at the least, so that runners overlap
- */
-export function countingFiles({ pause }: { readonly pause: number }): Readonly<Record<string, string>> {
-  return Object.fromEntries(
+interface Counting {
+  /** Milliseconds that each takes at the least, so that runners overlap. */
+  readonly pause: number
+  /** One of them builds an index outside of a transaction, where the dialect can do that; it takes a second connection. */
+  readonly outside?: true
+}
+
+/** A chain of ten: each changes the schema, and counts in a way that a second run of it would show. */
+export function countingFiles({ pause, outside }: Counting): Readonly<Record<string, string>> {
+  const files = Object.fromEntries(
     stepIds.map((id, at) => [
       `migrations/${id}.ts`,
       `import type { Operations } from 'aludel'
@@ -31,6 +35,27 @@ export function downgrade(op: Operations) {
 `,
     ]),
   )
+  return outside ? { ...files, ...outsideFile } : files
+}
+
+/** Recorded operations alone, so that one that was cut short can be gone on with. */
+const outsideFile = {
+  'migrations/step05.ts': `import type { Operations } from 'aludel'
+export const message = 'Outside'
+export const revision = 'step05'
+export const downRevision = 'step04'
+export const transaction = false
+
+export function upgrade(op: Operations) {
+  op.createIndex('proof', { name: 'proof_step', columns: ['step'], concurrently: true })
+  op.execute("insert into proof (step) values ('step05')")
+  op.execute('update counter set n = n + 1')
+}
+
+export function downgrade(op: Operations) {
+  op.dropIndex('proof', 'proof_step', { concurrently: true })
+}
+`,
 }
 
 const first = `op.createTable('proof', { columns: [{ name: 'step', type: 'string', length: 20 }] })
