@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { nameOf, revisionColumns } from '../../src/database/rows.ts'
 import { AludelError, current, upgrade } from '../../src/index.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
@@ -11,13 +12,12 @@ const controls = /[^\P{Cc}\n]/u
 
 describeDialects('F27: a ledger that aludel did not write', (dialect) => {
   const text = dialect === 'mariadb' || dialect === 'mysql' ? 'longtext' : 'text'
-  const columns =
-    'down_revision depends_on message checksum source extension downgrade applied_at applied_by run_id version'
-  const names = `revision, ms, ${columns.split(' ').join(', ')}`
-  const definitions = columns.split(' ').map((name) => `${name} ${text}`)
+  const columns = revisionColumns.map(nameOf)
+  const names = columns.join(', ')
+  const definitions = columns.map((name) => `${name} ${name === 'ms' ? 'integer' : text}`)
   // As after `create table … as select`: no key, no `not null`, and texts of any length.
   const loosened = [
-    `create table loose (revision ${text}, ${definitions.join(', ')}, ms integer)`,
+    `create table loose (${definitions.join(', ')})`,
     `insert into loose (${names}) select ${names} from aludel_revision`,
     'drop table aludel_revision',
     'alter table loose rename to aludel_revision',
