@@ -21,6 +21,7 @@ async function failing(app: Project, args: readonly string[], options: RunOption
   return { status, retries: stderr.split('trying again').length - 1, ...JSON.parse(stdout).error }
 }
 
+// Fails where no error of a socket is one that may pass.
 describeDialects(
   'a server that is away (F23)',
   (dialect) => {
