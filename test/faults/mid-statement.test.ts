@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { assertExactlyOnce, countingFiles, stepIds } from '../support/exactly-once.ts'
-import { revisionFile } from '../support/files.ts'
 import { type Through, describePoolers } from '../support/pgbouncer.ts'
 import { type Run, project } from '../support/project.ts'
 import type { DialectName } from '../support/servers.ts'
@@ -148,40 +147,6 @@ describeDialects(
     })
   },
   onServers,
-)
-
-describeDialects(
-  'F14: a step outside of a transaction, whose lock an administrator takes away,',
-  () => {
-    test('stops before its next statement, and the next run goes on there', async () => {
-      const { url } = await database('postgresql')
-      const app = project({
-        'aludel.config.json': '{}',
-        ...revisionFile('a1', { up: "op.execute('create table proof (step text)')" }),
-        ...revisionFile('b1', {
-          down: 'a1',
-          header: 'export const transaction = false',
-          up: `op.execute("insert into proof values ('first')")
-            op.execute('select pg_sleep(2)')
-            op.execute("insert into proof values ('last')")`,
-        }),
-      })
-      const env = { DATABASE_URL: url }
-      const run = app.start(['upgrade', '--json'], { env })
-      const sleeping = `${servers.postgresql.sessions} and query like '%pg_sleep(2)%' and state = 'active'`
-      await expect.poll(async () => (await sql(url, sleeping)).length, { timeout: 20_000 }).toBe(1)
-      const lock = `select pid from pg_locks where locktype = 'advisory'
-        and database = (select oid from pg_database where datname = current_database())`
-      const [[pid] = []] = await sql(url, lock)
-      await sql(url, servers.postgresql.end(pid))
-      const { status, stdout } = await run.ended
-      expect({ status, ...JSON.parse(stdout).error }).toMatchObject({ status: 6, code: 'LOCK_NOT_OBTAINED' })
-      expect(await sql(url, 'select step from proof')).toEqual([['first']])
-      expect(await app.run(['upgrade'], { env })).toMatchObject({ status: 0 })
-      expect(await sql(url, 'select step from proof order by step')).toEqual([['first'], ['last']])
-    })
-  },
-  ['postgresql'],
 )
 
 /** Twice what is promised, as machines are busy. MariaDB looks for its client every 5 s of a sleep; an ALTER TABLE it would end. */
