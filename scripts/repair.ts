@@ -6,7 +6,7 @@ export const command: Command = {
   usage: 'repair <revision> --statement <n> (--applied | --not-applied)',
   summary: 'Say how far a half done step is, when aludel cannot find out.',
   details:
-    'The statements before the n-th are in the database, those after it are not. The next run goes on from there. Runs nothing.',
+    'The statements before the n-th are in the database, those after it are not; the next run goes on there. Runs nothing.',
   options: {
     statement: { type: 'string', value: 'n', help: 'The statement in question, from 1.' },
     applied: { type: 'boolean', help: 'It is in the database.' },
