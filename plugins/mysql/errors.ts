@@ -138,6 +138,11 @@ export function mayWaitOn(error: unknown): boolean {
   return full.some((number) => isNumbered(error.cause, number))
 }
 
+/** Tells whether no statement can follow on the connection; its socket's own end may be seen only later. */
+export function endsConnection(error: unknown): boolean {
+  return isClosed(error) || (error instanceof Error && 'fatal' in error && error.fatal === true)
+}
+
 /** What the driver says of a connection that it has seen the end of. */
 function isClosed(error: unknown): boolean {
   return error instanceof Error && /closed state$/.test(error.message)

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import type { Connection, QueryResult } from 'mysql2'
 import type { Session } from '../../src/dialect.ts'
-import { isReadOnly, readOnly } from './errors.ts'
+import { endsConnection, isReadOnly, readOnly } from './errors.ts'
 import { denial, isDenied } from './rights.ts'
 
 /** A connection that is open, and its socket. */
@@ -37,6 +37,7 @@ export function sessionOn({ connection, socket }: Link, kill: (id: number) => Pr
     try {
       return await send(sql, params)
     } catch (error) {
+      lost ||= endsConnection(error)
       if (isReadOnly(error)) throw readOnly(error)
       if (!isDenied(error)) throw error
       // Its words name the machine that the login came from, which is not what is granted to.

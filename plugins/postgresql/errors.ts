@@ -22,7 +22,8 @@ export function codeOf(error: unknown): string | undefined {
  * an idle session. The socket's own end is seen only later.
  */
 export function endsConnection(error: unknown): boolean {
-  return /^(?:57P0[1235]|25P03|08...)$/.test(codeOf(error) ?? '')
+  const code = codeOf(error) ?? ''
+  return /^(?:57P0[1235]|25P03|08...)$/.test(code) || (isTransient(error) && !/^53...$/.test(code))
 }
 
 /** Tells whether the server was away, starting or full, when it was connected to or while a statement ran. */

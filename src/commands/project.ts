@@ -1,6 +1,7 @@
 /** What commands share: the project's graph, and its database opened and closed around some work. */
 import type { Settings } from '../config.ts'
 import { outsideLock, persistently } from '../database/connect.ts'
+import { connectionLost } from '../database/failure.ts'
 import { verifyKnown } from '../database/integrity.ts'
 import { type Ledger, ledger } from '../database/ledger.ts'
 import { lockOf } from '../database/lock.ts'
@@ -83,7 +84,7 @@ export async function withDatabase<T>(
     const state = () => outsideLock(dialect, lock, read)
     return await work({ dialect, url, secrets, ledger: rows, connect, state })
   } catch (error) {
-    throw withoutSecretLiterals(error)
+    throw withoutSecretLiterals(connectionLost(dialect, error))
   } finally {
     await session?.close()
   }

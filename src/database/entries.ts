@@ -35,7 +35,7 @@ export interface Attempt {
   /** The journal's row that says `running`, where one was written before the work, and how far it says that the step is. */
   running?: JournalEntry
   journal?: Journal
-  /** The connection of a step whose statements are committed one by one is gone: the journal alone knows how far it came. */
+  /** Its connection is gone. Where statements are committed one by one the journal alone knows how far it came. */
   lost: boolean
   /** The ledger's row that a downgrade removed. */
   removed?: LedgerRow
@@ -142,9 +142,9 @@ export function journalRowOf(
 /** Leaves the ledger as it was before the step, and notes the failure in the journal, as best it can. */
 export async function noteFailure(run: Run, attempt: Attempt, code: ErrorCode): Promise<void> {
   const { ledger, runId } = run
-  const { revision, direction, removed, running, lost } = attempt
+  const { revision, direction, removed, running, journal, lost } = attempt
   // The next run finds out what became of it.
-  if (lost) return
+  if (lost && journal) return
   const failed = journalEntry(run, attempt, isHalfDone(attempt) ? 'halfDone' : 'failed', code)
   try {
     const session = await run.connect()

@@ -1,4 +1,5 @@
 /** What is told of a step that failed: what happened, what state that leaves, what to do. */
+import type { Dialect } from '../dialect.ts'
 import { AludelError, type ErrorCode } from '../errors.ts'
 import { lineIn } from '../revision/line.ts'
 import type { RevisionFile } from '../revision/read.ts'
@@ -15,6 +16,8 @@ export interface FailedStep {
   readonly error: unknown
   /** How many steps of this run went well before it. */
   readonly before: number
+  /** The connection is gone, and with it what was not committed. */
+  readonly lost?: boolean
   /** How many before it were rolled back with it, as one transaction held them all; default none. */
   readonly undone?: number
 }
@@ -37,7 +40,7 @@ export function stepError(failed: FailedStep): AludelError {
   const line = lineIn(file.path, running?.stack ?? failure?.stack ?? stackOf(error))
   const where = running ? ` at statement ${running.number} of ${running.of}` : ''
   return new AludelError(
-    codeOf(error, progress),
+    codeOf(failed),
     `The ${direction} of revision ${name} failed${where}: ${messageOf(error)}`,
     {
       ...wordsFor(failed, stays, line),
@@ -64,10 +67,11 @@ export function afterSteps<E>(error: E, before: number): E | AludelError {
   return new AludelError(code, message, { state, ...(fix === undefined ? {} : { fix }), details, cause })
 }
 
-function codeOf(error: unknown, progress: Progress): ErrorCode {
+function codeOf({ error, progress, lost }: FailedStep): ErrorCode {
   // Who stopped it has only to start it again.
   const goesOn = progress.resumable && isStopped(error)
   if ((staysOf(progress) && !goesOn) || isHalfDone(error)) return 'STEP_HALF_DONE'
+  if (lost && !(error instanceof AludelError)) return 'DATABASE_UNREACHABLE'
   return error instanceof AludelError && ended.has(error.code) ? error.code : 'STEP_FAILED'
 }
 
@@ -132,8 +136,9 @@ function rolledBack(failed: FailedStep, line: string): Words {
   }
 }
 
-function correction({ direction, error }: FailedStep, line: string): string {
+function correction({ direction, error, lost }: FailedStep, line: string): string {
   const isOutside =
+    (lost && !(error instanceof AludelError)) ||
     isStopped(error) ||
     (error instanceof AludelError && /^(?:LOCK_TIMEOUT|PERMISSION|DATABASE_UNREACHABLE)$/.test(error.code))
   return isOutside ? 'run the same command again' : `correct ${line} and ${again(direction)}`
@@ -191,6 +196,20 @@ export function lostStep({ direction, file, progress, error, before }: FailedSte
         notRecorded({ dialect: '', direction, file, progress, error, before }),
       fix: 'When the database answers again, run the same command: it goes on where it ended.',
       details: { revision: file.revision, direction, path: file.path, statement: number },
+      cause: error,
+    },
+  )
+}
+
+/** What was lost between steps, or before the first. */
+export function connectionLost({ isTransient }: Pick<Dialect, 'isTransient'>, error: unknown): unknown {
+  if (error instanceof AludelError || !isTransient(error)) return error
+  return new AludelError(
+    'DATABASE_UNREACHABLE',
+    `The connection to the database was lost: ${messageOf(error)}.`,
+    {
+      state: 'Nothing was changed by what had not been committed.',
+      fix: 'Run the same command again.',
       cause: error,
     },
   )

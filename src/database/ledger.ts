@@ -152,8 +152,8 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
         const definitions = columns.map((column) => definition(column, text))
         await session
           .simple(`create table if not exists ${table} (${definitions.join(', ')}) ${exactTexts}`.trimEnd())
-          .catch((cause) => {
-            throw notCreated(table, names, cause)
+          .catch((cause: unknown) => {
+            throw dialect.isTransient(cause) ? cause : notCreated(table, names, cause)
           })
       }
     },
@@ -237,11 +237,14 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     },
     isDone: async (session, runId, revision) => {
       const [one, two] = [1, 2].map((at) => dialect.placeholder(at))
-      const rows = await session.query(
-        `select entry from ${journal} where run_id = ${one} and revision = ${two} and outcome = 'done'`,
-        [runId, revision],
-      )
-      return rows.length > 0
+      const done = `select entry from ${journal} where run_id = ${one} and revision = ${two} and outcome = 'done'`
+      try {
+        return (await session.query(done, [runId, revision])).length > 0
+      } catch (error) {
+        // With the first step of all the ledger itself was rolled back.
+        if (dialect.isMissingTable(error)) return false
+        throw error
+      }
     },
   }
 }

@@ -6,7 +6,7 @@ import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Blocked, unblocked } from './blocked.ts'
 import { type Attempt, claim, complete, elapsed, journalEntry, noteFailure } from './entries.ts'
-import { afterSteps, irreversible, lostStep, stepError } from './failure.ts'
+import { afterSteps, connectionLost, irreversible, lostStep, stepError } from './failure.ts'
 import { changed, inTheWay } from './half-done.ts'
 import type { Journal } from './journaled.ts'
 import { lockRequest } from './lock.ts'
@@ -68,7 +68,7 @@ export async function takeTurn(
     return await unblocked(retry, turn)
   } catch (error) {
     const attempt = last()
-    if (!attempt) throw afterSteps(error, before)
+    if (!attempt) throw afterSteps(connectionLost(dialect, error), before)
     // A commit whose answer was lost may have happened; one that the dialect refused has not.
     const doubtful = attempt.finished && !(error instanceof AludelError)
     if (doubtful && (await wasCommitted(context, attempt, error))) {
@@ -167,7 +167,7 @@ async function carryOut(
   try {
     await (isWhole ? inOne : oneByOne)(context, session, attempt, left)
   } catch (error) {
-    attempt.lost = !isWhole && session.closed
+    attempt.lost = session.closed
     throw error
   }
 }
@@ -350,9 +350,10 @@ async function failure(
     progress,
     error,
     before,
+    lost: attempt.lost,
     undone: attempts.length - 1,
   }
-  const told = attempt.lost ? lostStep(failed) : stepError(failed)
+  const told = attempt.lost && attempt.journal ? lostStep(failed) : stepError(failed)
   await noteFailure(context, attempt, told.code)
   return told
 }
