@@ -238,13 +238,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     isDone: async (session, runId, revision) => {
       const [one, two] = [1, 2].map((at) => dialect.placeholder(at))
       const done = `select entry from ${journal} where run_id = ${one} and revision = ${two} and outcome = 'done'`
-      try {
-        return (await session.query(done, [runId, revision])).length > 0
-      } catch (error) {
-        // With the first step of all the ledger itself was rolled back.
-        if (dialect.isMissingTable(error)) return false
-        throw error
-      }
+      return (await session.query(done, [runId, revision])).length > 0
     },
   }
 }

@@ -302,18 +302,24 @@ function stepOf(context: RunContext, attempt: Attempt): Step {
 }
 
 /**
- * After an error at commit: whether it happened all the same.
+ * After an error at commit: whether it happened all the same. It is asked under the lock, which the lost connection keeps until the
+ * server has done with it.
  * @throws {AludelError} DATABASE_UNREACHABLE when the database does not say
  */
 async function wasCommitted(
-  { ledger, connect, runId }: RunContext,
+  context: RunContext,
   { revision: { file } }: Attempt,
   error: unknown,
 ): Promise<boolean> {
+  const { dialect, ledger, connect, runId } = context
   const { revision } = file
   try {
-    return await ledger.isDone(await connect(), runId, revision)
-  } catch {
+    return await dialect.step(connect, lockRequest(context), (session) =>
+      ledger.isDone(session, runId, revision),
+    )
+  } catch (refused) {
+    // With the first step of all the ledger itself was rolled back.
+    if (dialect.isMissingTable(refused)) return false
     const said = error instanceof Error ? error.message : String(error)
     throw new AludelError(
       'DATABASE_UNREACHABLE',
