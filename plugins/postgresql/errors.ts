@@ -23,7 +23,7 @@ export function codeOf(error: unknown): string | undefined {
  */
 export function endsConnection(error: unknown): boolean {
   const code = codeOf(error) ?? ''
-  return /^(?:57P0[1235]|25P03|08...)$/.test(code) || (isTransient(error) && !/^53...$/.test(code))
+  return /^(?:57P0[1235]|25P03|08...)$/.test(code) || (isTransient(error) && code !== '53300')
 }
 
 /** Tells whether the server was away, starting or full, when it was connected to or while a statement ran. */
@@ -53,9 +53,9 @@ function isFullPooler(error: unknown): boolean {
   )
 }
 
-/** Sockets and name servers; then shut down, crashed, starting; class 53 is too many connections, no memory; class 08 the connection. */
+/** Sockets and name servers; then shut down, crashed, starting; too many connections; class 08 the connection. */
 const awayCodes =
-  /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENET\w+|EHOST\w+|ENOTFOUND|EAI_AGAIN|ENOENT|57P0[123]|53...|080\d\d)$/
+  /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENET\w+|EHOST\w+|ENOTFOUND|EAI_AGAIN|ENOENT|57P0[123]|53300|080\d\d)$/
 
 // PgBouncer and Supavisor have one code for all that they say.
 const [protocolViolation, internal] = ['08P01', 'XX000']

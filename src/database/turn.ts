@@ -356,7 +356,7 @@ async function failure(
     progress,
     error,
     before,
-    lost: attempt.lost,
+    lost: attempt.lost || context.dialect.isTransient(error),
     undone: attempts.length - 1,
   }
   const told = attempt.lost && attempt.journal ? lostStep(failed) : stepError(failed)
