@@ -48,7 +48,7 @@ export function isWord(secret: string): boolean {
 export function mask(text: string, secrets: readonly string[]): string {
   const known = longestFirst(secrets.filter((secret) => secret !== ''))
   const masked = known.reduce((left, secret) => left.replaceAll(secret, () => stars), text)
-  return masked.replaceAll(/[a-z][a-z0-9+.-]*:\/\/[^\s'"`<>]+/gi, maskUrl)
+  return masked.replaceAll(/[a-z][a-z0-9+.-]{0,30}:\/\/[^\s'"`<>]+/gi, maskUrl)
 }
 
 interface Password {

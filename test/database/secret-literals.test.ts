@@ -70,10 +70,32 @@ test.each([
   "comment on table t is 'a word'",
   'create index i on users (password)',
   'alter role x password null',
+  'create table t ("password" "citext", "token" "token_kind" not null)',
+  'alter table "t" rename column "password" to "password_hash"',
+  `comment on column "t"."password" is 'as Argon2 has it'`,
+  'update users set password = crypt(other, salt) where token = $1',
+  "alter table t add check (token in ('a', 'b'))",
+  `column "password" of relation "users" does not exist`,
   "Can't locate revision identified by 'b1234'.",
 ])('%s is shown as it is', (sql) => {
   expect(maskLiterals(sql)).toBe(sql)
   expect(secretLiterals(sql)).toEqual([])
+})
+
+test.each([
+  ['one word', 'deadbeef'.repeat(125_000)],
+  ['the word itself', 'password'.repeat(125_000)],
+  ['spaces behind it', `password${' '.repeat(1_000_000)}`],
+  ['what begins like a URL', 'a://'.repeat(250_000)],
+  ['quotes', "password ''".repeat(90_000)],
+  ['a literal', `password '${'x'.repeat(1_000_000)}'`],
+  ['a literal without an end', `password = "${'x'.repeat(1_000_000)}`],
+  ['a backslash at its end', `password '${'x'.repeat(1_000_000)}\\`],
+])('a megabyte of %s takes no time', (_, text) => {
+  const start = performance.now()
+  maskLiterals(text)
+  secretLiterals(text)
+  expect(performance.now() - start).toBeLessThan(2000)
 })
 
 test('an error shows the literal nowhere, also where the server quotes the rest of a statement', () => {
@@ -102,6 +124,23 @@ test('an error shows the literal nowhere, also where the server quotes the rest 
     cause: { cause: { errno: 1064 } },
   })
   expect(shown).toBeInstanceOf(AludelError)
+})
+
+test('an error that holds itself, or what is not its own, is made another one all the same', () => {
+  const error = Object.assign(new Error(`password '${secret}'`), { socket: new Map([[secret, secret]]) })
+  Object.assign(error, { self: error, cause: error, list: [error, { error }] })
+  expect(inspect(withoutSecretLiterals(error), { depth: 9, showHidden: true })).not.toContain('S3cr')
+})
+
+test('a failure after 50,000 statements with passwords is told in seconds', () => {
+  const ran = Array.from({ length: 50_000 }, (_, at) => `create role r${at} password 'S3cr3t${at}'`)
+  const error = new AludelError('STEP_FAILED', "It failed near 'S3cr3t-last'", {
+    details: { sql: "create role x password 'S3cr3t-last'", ran },
+  })
+  const start = performance.now()
+  const shown = withoutSecretLiterals(error)
+  expect(performance.now() - start).toBeLessThan(10_000)
+  expect(inspect(shown, { depth: 9, maxArrayLength: null })).not.toContain('S3cr')
 })
 
 test('an error without one is the same error', () => {
