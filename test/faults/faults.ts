@@ -25,6 +25,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   F10: { title: 'kill -9 while an index is built concurrently', on: ['postgresql'] },
   F11: { title: 'kill -9 between two statements that are committed one by one', on: ['mariadb'] },
   F12: { title: 'a server that crashes', on: servers },
+  F13: { title: 'a connection that is lost when COMMIT was sent', on: servers },
   F14: { title: 'the session that holds the lock is ended', on: servers },
   F15: { title: 'the lock is held by another for longer than --lock-wait', on: all },
   F16: { title: 'a table in use', on: servers },

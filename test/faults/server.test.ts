@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeDialects } from '../support/dialects.ts'
 import { revisionFile } from '../support/files.ts'
+import { expectLost } from '../support/lost.ts'
 import { project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
 import { outcome, stepFiles } from '../support/steps.ts'
@@ -40,9 +41,9 @@ describeDialects(
       await run.stopped('mid-step')
       await server?.restart()
       run.kill('SIGCONT')
-      const { status, stdout } = await run.ended
-      const { error } = JSON.parse(stdout)
-      expect([1, 7]).toContain(status)
+      const ended = await run.ended
+      expectLost(ended)
+      const { error } = JSON.parse(ended.stdout)
       const id = time === 8 ? 'c1' : 'b1'
       expect(error.message).toContain(id)
       expect(error.details).toMatchObject({ revision: id })
@@ -61,8 +62,7 @@ describeDialects(
       await run.said('c1 -> d1')
       await new Promise((done) => setTimeout(done, 300))
       await server?.restart()
-      const { status } = await run.ended
-      expect([1, 7]).toContain(status)
+      expectLost(await run.ended)
       expect(await sql(url, "select step from proof where step = 'd1'")).toEqual([])
       expect(JSON.parse((await app.run(['upgrade', '--json'], { env })).stdout)).toMatchObject({
         steps: [{ revision: 'd1' }],
