@@ -203,14 +203,18 @@ export function lostStep({ direction, file, progress, error, before }: FailedSte
 
 /** What was lost between steps, or before the first. */
 export function connectionLost({ isTransient }: Pick<Dialect, 'isTransient'>, error: unknown): unknown {
-  if (error instanceof AludelError || !isTransient(error)) return error
+  // What a dialect says of its session has no state: a step adds what it left, and here there was none.
+  const isBare =
+    error instanceof AludelError && error.code === 'DATABASE_UNREACHABLE' && error.state === undefined
+  const lost = isBare ? error.cause : error
+  if (lost instanceof AludelError || !isTransient(lost)) return error
   return new AludelError(
     'DATABASE_UNREACHABLE',
-    `The connection to the database was lost: ${messageOf(error)}.`,
+    `The connection to the database was lost: ${messageOf(lost)}.`,
     {
       state: 'Nothing was changed by what had not been committed.',
       fix: 'Run the same command again.',
-      cause: error,
+      cause: lost,
     },
   )
 }
