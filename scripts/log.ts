@@ -31,7 +31,7 @@ function line({ startedAt, direction, revision, outcome, ...entry }: LogEntry): 
   const { statement, statements, errorCode, ms, appliedBy } = entry
   const parts = [
     `${startedAt.slice(0, 19).replace('T', ' ')}  ${direction.padEnd(9)}  ${revision}`,
-    errorCode === null ? outcome : `${outcome} (${errorCode})`,
+    errorCode === null ? outcomes[outcome] : `${outcomes[outcome]} (${errorCode})`,
     `${statement} of ${statements} statements`,
     ...(ms === null ? [] : [`${ms} ms`]),
     `by ${appliedBy}`,
@@ -39,4 +39,11 @@ function line({ startedAt, direction, revision, outcome, ...entry }: LogEntry): 
   // The journal is a table of the user's database: what stands there may be of any length.
   const whole = oneLine(parts.join(', '))
   return whole.length > 300 ? `${whole.slice(0, 300)}…` : whole
+}
+
+const outcomes: Readonly<Record<LogEntry['outcome'], string>> = {
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  halfDone: 'half done',
 }

@@ -115,7 +115,7 @@ export interface Blocker {
   readonly application: string | null
   /** When its transaction began, ISO 8601. */
   readonly since: string | null
-  /** What it runs, or ran last. */
+  /** What it runs, or ran last, without values (`shownQuery`). */
   readonly query: string | null
 }
 
@@ -342,14 +342,16 @@ export function describeBlocker({ pid, user, application, since, query }: Blocke
     ...(application ? [`application ${application}`] : []),
     ...(since ? [`since ${since}`] : []),
   ].join(', ')
-  const what = query ? `: ${withoutValues(query)}` : ''
+  const what = query ? `: ${query}` : ''
   return `process ${pid}${who || what ? ` (${who}${what})` : ''}`
 }
 
-/** What another client sends may hold anything. */
-function withoutValues(sql: string): string {
-  const text = sql.replace(/'(?:[^']|'')*'?/g, "'…'").replace(/\s+/g, ' ')
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text
+/** Without values: what another client sends may hold anything. Short, on one line. */
+export function shownQuery(sql: string | null): string | null {
+  const text = sql
+    ?.replace(/'(?:[^'\\]|''|\\[^])*(?:'|$)|"(?:[^"]|"")*$|\$(\w*)\$[^]*?(?:\$\1\$|$)/g, "'…'")
+    .replace(/\s+/g, ' ')
+  return text === undefined ? null : text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
 /** Types a dialect; a plugin module's default export is what this returns. */

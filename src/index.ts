@@ -8,6 +8,7 @@ import { loadSettings } from '../config/load.ts'
 import { type CurrentResult, current as currentCommand } from './commands/current.ts'
 import type { Caller } from './commands/project.ts'
 import {
+  type RunOptions,
   type RunResult,
   downgrade as downgradeCommand,
   upgrade as upgradeCommand,
@@ -74,6 +75,8 @@ export interface RunProgramOptions extends ProgramOptions {
   readonly allowEdited?: boolean
   /** Upgrade: takes revisions for done that only newer code has. Downgrade: takes them back too. Default false. */
   readonly allowAhead?: boolean
+  /** All steps or none, in one transaction (PostgreSQL, SQLite); default false. */
+  readonly singleTransaction?: boolean
   /** Told of each step as it begins and ends, and of what is waited for. */
   readonly onEvent?: (event: RunEvent) => void
 }
@@ -83,8 +86,7 @@ export interface RunProgramOptions extends ProgramOptions {
  * @throws {AludelError} with the codes of README, "Exit codes"
  */
 export async function upgrade(options: RunProgramOptions = {}): Promise<RunResult> {
-  const { target = 'head', allowEdited = false, allowAhead = false } = options
-  return upgradeCommand(await settingsOf(options), { target, allowEdited, allowAhead }, callerOf(options))
+  return upgradeCommand(await settingsOf(options), runOptions(options, 'head'), callerOf(options))
 }
 
 /**
@@ -92,8 +94,12 @@ export async function upgrade(options: RunProgramOptions = {}): Promise<RunResul
  * @throws {AludelError} with the codes of README, "Exit codes"
  */
 export async function downgrade(options: RunProgramOptions = {}): Promise<RunResult> {
-  const { target = '-1', allowEdited = false, allowAhead = false } = options
-  return downgradeCommand(await settingsOf(options), { target, allowEdited, allowAhead }, callerOf(options))
+  return downgradeCommand(await settingsOf(options), runOptions(options, '-1'), callerOf(options))
+}
+
+function runOptions(options: RunProgramOptions, by: string): RunOptions {
+  const { target = by, allowEdited = false, allowAhead = false, singleTransaction: single = false } = options
+  return { target, allowEdited, allowAhead, single }
 }
 
 /** Says where a database is; changes nothing. */

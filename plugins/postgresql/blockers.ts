@@ -1,12 +1,12 @@
 /** Who holds what a statement waits for. */
-import type { Blocker, Session } from '../../src/dialect.ts'
+import { type Blocker, type Session, shownQuery } from '../../src/dialect.ts'
 
 const columns = `a.pid, a.usename as "user", nullif(a.application_name, '') as application,
   to_char(a.xact_start at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since, nullif(a.query, '') as query`
 
 /** Those in a transaction that has used a table which the statement names, the oldest first. */
 export async function blockers(session: Session, sql: string): Promise<readonly Blocker[]> {
-  return session.query<Blocker>(
+  const found = await session.query<Blocker>(
     `select ${columns} from pg_catalog.pg_stat_activity a
      where a.pid <> pg_backend_pid() and a.xact_start is not null and a.pid in (
        select l.pid from pg_catalog.pg_locks l join pg_catalog.pg_class c on c.oid = l.relation
@@ -15,15 +15,17 @@ export async function blockers(session: Session, sql: string): Promise<readonly 
      order by a.xact_start`,
     [namesIn(sql)],
   )
+  return found.map(shown)
 }
 
 /** Those for whom the server's process waits at this moment. */
 export async function blocking(session: Session, pid: number): Promise<readonly Blocker[]> {
-  return session.query<Blocker>(
+  const found = await session.query<Blocker>(
     `select ${columns} from pg_catalog.pg_stat_activity a
      where a.pid = any(pg_blocking_pids($1)) order by a.xact_start`,
     [pid],
   )
+  return found.map(shown)
 }
 
 /** Every word that may be the name of a table. */
@@ -32,4 +34,8 @@ function namesIn(sql: string): readonly string[] {
   return words.map((word) =>
     word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word.toLowerCase(),
   )
+}
+
+function shown(found: Blocker): Blocker {
+  return { ...found, query: shownQuery(found.query) }
 }

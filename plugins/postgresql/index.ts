@@ -37,8 +37,8 @@ export default definePlugin({
   placeholder: (index) => `$${index}`,
   rollsBack,
   effect,
-  // lock_not_available.
-  isLockTimeout: (error) => codeOf(error) === '55P03',
+  // lock_not_available; deadlock_detected, after which the same attempt may go through.
+  isLockTimeout: (error) => ['55P03', '40P01'].includes(codeOf(error) ?? ''),
   blockers,
   isMissingTable: (error) => ['42P01', '3F000'].includes(codeOf(error) ?? ''),
   isDuplicateKey: (error) => codeOf(error) === '23505',

@@ -204,6 +204,10 @@ export function journaled(step: Journaled): Carrier {
       const asked = await compileBatch(dialect, batch, shape, progress)
       if (!resumed) {
         await resume(asked)
+        for (const { sql } of asked.slice(0, journal.position.statement)) {
+          // What it set ended with the session of the earlier run.
+          if (/^\s*set\b/i.test(sql)) await own.simple(sql)
+        }
         resumed = true
       } else if (isFirst) {
         await save({ ...journal.position, shape })

@@ -11,6 +11,7 @@ import {
   type OpenStep,
   appliedOf,
   definition,
+  entryColumns,
   downgradeColumns,
   journalColumns,
   journalEntryOf,
@@ -187,7 +188,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
     },
     write: (session, entry) => insert(session, journal, journalRow(entry)),
     entries: async (session, limit) => {
-      const columns = journalColumns.map(nameOf).join(', ')
+      const columns = entryColumns.map(nameOf).join(', ')
       try {
         const rows = await session.query<LedgerRow>(
           `select ${columns} from ${journal} order by started_at desc, ended_at desc, entry limit ${limit}`,

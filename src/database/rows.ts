@@ -95,7 +95,8 @@ export const revisionColumns = [
   'version varchar(32) not null',
 ] as const
 
-export const journalColumns = [
+/** What tells of a try, without how far it came. */
+export const entryColumns = [
   'entry varchar(36) not null primary key',
   'run_id varchar(36) not null',
   'revision varchar(64) not null',
@@ -106,11 +107,11 @@ export const journalColumns = [
   'statement_done integer not null',
   'statements integer not null',
   'error_code varchar(64)',
-  'position *',
-  'shape *',
   'applied_by varchar(255) not null',
   'version varchar(32) not null',
 ] as const
+
+export const journalColumns = [...entryColumns, 'position *', 'shape *'] as const
 
 /** `revision` of `revision varchar(64) not null`. */
 export function nameOf(column: string): string {
