@@ -51,3 +51,8 @@ test('one fault is chosen by its number and its database', () => {
   ])
   expect(pattern({ dialect: 'sqlite' }).test('F41: a message')).toBe(true)
 })
+
+test('no number is left out but F53, which does not exist', () => {
+  const numbers = Array.from({ length: 55 }, (_, at) => `F${String(at + 1).padStart(2, '0')}`)
+  expect(Object.keys(faults).toSorted()).toEqual(numbers.filter((number) => number !== 'F53'))
+})
