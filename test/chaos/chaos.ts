@@ -152,9 +152,9 @@ async function survive(phase: Phase, runner: number, { killed, over }: Shared): 
     if (status === 0) return count(tally.statuses, 0)
     if (status === null) continue
     count(tally.statuses, status)
-    // What the server or the network did to one of them is an error that it tells; the next run goes on all the same.
+    // What the server or the network did to one of them is an error that it tells, and nobody has to decide anything.
     if (over.aborted) return
-    if (![1, 5, 6, 7].includes(status) || life > 2 * lives) {
+    if (![1, 6, 7].includes(status) || life > 2 * lives) {
       throw new Error(`${target}: status ${status} after ${JSON.stringify(trouble)}\n${stderr}\n${stdout}`)
     }
   }
