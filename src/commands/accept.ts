@@ -7,7 +7,8 @@ import { AludelError } from '../errors.ts'
 import { resolveTarget } from '../graph/target.ts'
 import { checksum } from '../revision/checksum.ts'
 import { readText } from '../revision/read.ts'
-import { type Caller, readGraph, runContext, withDatabase } from './project.ts'
+import { runContext, withDatabase } from './database.ts'
+import { type Caller, readGraph } from './project.ts'
 
 export interface AcceptResult {
   /** What was recorded anew; a revision whose file is what was applied is left out. */

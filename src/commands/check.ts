@@ -3,7 +3,8 @@ import { verifyState } from '../database/integrity.ts'
 import { objectOf } from '../operations/describe.ts'
 import type { Operation } from '../operations/operation.ts'
 import { type Comparison, compare } from './compare.ts'
-import { readGraph, withDatabase } from './project.ts'
+import { withDatabase } from './database.ts'
+import { readGraph } from './project.ts'
 
 export interface CheckResult {
   /** Nothing is pending and nothing differs. */

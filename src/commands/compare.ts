@@ -14,7 +14,7 @@ import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Schema, type Table, emptySchema, tableNamed } from '../schema/schema.ts'
 import { hints, notFilled } from './hints.ts'
-import type { Database } from './project.ts'
+import type { Database } from './database.ts'
 import { type Rename, caseRenames, checkRenames, renameOperation, withoutAnswered } from './rename.ts'
 import { type Wanted, enumTypes, readWanted } from './wanted.ts'
 

@@ -2,7 +2,8 @@ import type { Settings } from '../config.ts'
 import { type Edited, appliedHeads, editedRevisions, surplusOf } from '../database/integrity.ts'
 import type { OpenStep } from '../database/rows.ts'
 import { safe } from '../database/safe.ts'
-import { readGraph, withDatabase } from './project.ts'
+import { withDatabase } from './database.ts'
+import { readGraph } from './project.ts'
 
 export interface CurrentResult {
   /** Ids that the database is at; empty at base. */

@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts'
 import { type Graph, bases, heads as headsIn } from '../graph/graph.ts'
 import { resolveTarget } from '../graph/target.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import { readGraph, withDatabase } from './project.ts'
+import { readGraph } from './project.ts'
 
 export interface RevisionInfo {
   readonly revision: string
@@ -47,6 +47,7 @@ export async function show(settings: Settings, target: string): Promise<readonly
 }
 
 async function appliedIds(settings: Settings): Promise<ReadonlySet<string>> {
+  const { withDatabase } = await import('./database.ts')
   return withDatabase(settings, 'read', async ({ state }) => {
     const { applied } = await state()
     return new Set(applied.keys())

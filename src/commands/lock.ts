@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts'
 import { lockOf } from '../database/lock.ts'
 import type { LockHolder } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
-import { withDatabase } from './project.ts'
+import { withDatabase } from './database.ts'
 
 export interface LockResult {
   readonly locked: boolean

@@ -1,6 +1,6 @@
 import type { Settings } from '../config.ts'
 import type { JournalEntry } from '../database/rows.ts'
-import { withDatabase } from './project.ts'
+import { withDatabase } from './database.ts'
 
 /** One try to run or to stamp one revision. */
 export interface LogEntry extends Omit<JournalEntry, 'entry'> {

@@ -5,7 +5,8 @@ import { noteDone } from '../database/note.ts'
 import { type Position, judge } from '../database/position.ts'
 import type { OpenStep } from '../database/rows.ts'
 import { AludelError } from '../errors.ts'
-import { type Caller, readGraph, runContext, withDatabase } from './project.ts'
+import { runContext, withDatabase } from './database.ts'
+import { type Caller, readGraph } from './project.ts'
 
 export interface RepairOptions {
   /** An id, or the unique beginning of one that is half done. */

@@ -9,7 +9,8 @@ import { checkRevisionId, newRevisionId } from '../revision/name.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { revisionExists, writeRevision } from '../revision/write.ts'
 import { type Comparison, compare } from './compare.ts'
-import { type Caller, type Database, readGraph, withDatabase } from './project.ts'
+import { type Database, withDatabase } from './database.ts'
+import { type Caller, readGraph } from './project.ts'
 import type { Rename } from './rename.ts'
 
 export interface RevisionOptions {

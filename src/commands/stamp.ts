@@ -9,7 +9,8 @@ import { headsOf } from '../graph/graph.ts'
 import { resolveTarget, stampState } from '../graph/target.ts'
 import { checksum } from '../revision/checksum.ts'
 import { type RevisionFile, readText } from '../revision/read.ts'
-import { type Caller, readGraph, runContext, withDatabase } from './project.ts'
+import { runContext, withDatabase } from './database.ts'
+import { type Caller, readGraph } from './project.ts'
 import type { RunResult } from './upgrade.ts'
 
 export interface StampOptions {

@@ -1,10 +1,7 @@
 import type { Settings } from '../config.ts'
 import { appliedHeads, refuseBeside, surplusOf, verifyKnown, verifyState } from '../database/integrity.ts'
-import { checkReversible, checkSingle } from '../database/feasible.ts'
-import { checkKept, withKept } from '../database/kept.ts'
 import type { LedgerRow, LedgerState } from '../database/rows.ts'
 import type { Step } from '../database/run-context.ts'
-import { run } from '../database/run.ts'
 import { safe } from '../database/safe.ts'
 import {
   downgradePath,
@@ -16,7 +13,8 @@ import {
 } from '../graph/target.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import { type Caller, type Database, readGraph, runContext, withDatabase } from './project.ts'
+import { type Database, runContext, withDatabase } from './database.ts'
+import { type Caller, readGraph } from './project.ts'
 
 export interface RunResult {
   /** What ran, in order; empty when there was nothing to do. */
@@ -87,6 +85,10 @@ async function move(
     if (todo.length === 0 && state.open.length === 0) {
       return { steps: [], heads: appliedHeads(graph, state).map(safe) }
     }
+    // A run with nothing to do, as most are in a release phase, loads none of it.
+    const { checkReversible, checkSingle } = await import('../database/feasible.ts')
+    const { checkKept } = await import('../database/kept.ts')
+    const { run } = await import('../database/run.ts')
     checkKept(graph, todo)
     if (single) checkSingle(database.dialect, graph, todo)
     if (direction === 'downgrade') await checkReversible(graph, todo)
@@ -111,5 +113,6 @@ async function withAhead(
     const row = await ledger.find(session, id)
     if (row) rows.push(row)
   }
+  const { withKept } = await import('../database/kept.ts')
   return withKept(files, rows, ledger.names.revisionTable)
 }

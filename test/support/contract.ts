@@ -271,6 +271,82 @@ export function contract({ dialect, database }: ContractOptions): void {
     })
   })
 
+  describe.skipIf(!dialect.capabilities.outsideTransaction)('a step outside of a transaction', () => {
+    const outside: LockRequest = { ...lock, mode: 'no-transaction' }
+    const sessions: Session[] = []
+    const connect = async (which?: 'another'): Promise<Session> => {
+      if (which === undefined) return session
+      const another = await dialect.connect(url)
+      sessions.push(another)
+      return another
+    }
+    afterEach(() => Promise.all(sessions.splice(0).map((each) => each.close())))
+
+    test('keeps what was done before it failed', async () => {
+      await session.simple('create table t (n integer)')
+      const failed = dialect.step(connect, outside, async (work) => {
+        await work.simple('insert into t (n) values (1)')
+        throw new Error('boom')
+      })
+      await expect(failed).rejects.toThrow('boom')
+      const again = await connect('another')
+      expect(await again.query('select n from t')).toEqual([{ n: 1 }])
+    })
+
+    test('takes back what stands in a transaction of its own', async () => {
+      await session.simple('create table t (n integer)')
+      await dialect.step(connect, outside, async (work) => {
+        await work.simple('start transaction')
+        await work.simple('insert into t (n) values (1)')
+        await work.simple('rollback')
+      })
+      expect(await session.query('select n from t')).toEqual([])
+    })
+
+    test('has the same lock as one inside', async () => {
+      await dialect.step(connect, outside, async () => {
+        const late = dialect.step(
+          () => connect('another'),
+          { ...lock, wait: 0 },
+          () => Promise.resolve(),
+        )
+        await expect(late).rejects.toMatchObject({ code: 'LOCK_NOT_OBTAINED' })
+      })
+    })
+  })
+
+  test('what changes rows alone can be rolled back', () => {
+    for (const sql of ['insert into t (n) values (1)', 'update t set n = 2', ' delete from t', 'select 1'])
+      expect(dialect.rollsBack(sql)).toBe(true)
+  })
+
+  test.skipIf(dialect.capabilities.transactionalDdl)(
+    'what a statement did that cannot be rolled back shows by its effect',
+    async () => {
+      const statements = [
+        'create table t (n integer)',
+        'alter table t add column m integer',
+        'create index t_n on t (n)',
+        'drop index t_n on t',
+        'drop table t',
+      ]
+      for (const sql of statements) {
+        expect(dialect.rollsBack(sql)).toBe(false)
+        const before = await dialect.effect(session, sql)
+        expect(await dialect.effect(session, sql)).toBe(before)
+        await session.simple(sql)
+        expect(before).toBeDefined()
+        expect(await dialect.effect(session, sql)).not.toBe(before)
+      }
+    },
+  )
+
+  test('no other error is one of what is in use', async () => {
+    const missing = await session.query('select 1 from none').catch((error: unknown) => error)
+    expect(dialect.isLockTimeout(missing)).toBe(false)
+    expect(await dialect.blockers(session, 'alter table none add n integer')).toEqual([])
+  })
+
   test('a scratch place is empty, works, and is gone afterwards', async () => {
     await carryOut(shop)
     const before = await dialect.reflect(session)
