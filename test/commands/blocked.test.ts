@@ -57,11 +57,16 @@ describeDialects(
       const { db, app, env } = await start()
       await busy(db.url)
       const run = app.start(['upgrade', '--json'], { env })
-      await run.said('try 2 of 5')
-      // Others are not kept waiting while it pauses.
-      const begin = performance.now()
-      await sql(db.url, 'select n from t_a1')
-      expect(performance.now() - begin).toBeLessThan(5000)
+      // Others are not kept waiting while it pauses, nor for long while it waits.
+      let longest = 0
+      const over = new AbortController()
+      void run.ended.finally(() => over.abort())
+      while (!over.signal.aborted) {
+        const begin = performance.now()
+        await sql(db.url, 'select n from t_a1')
+        longest = Math.max(longest, performance.now() - begin)
+      }
+      expect(longest).toBeLessThan(5000)
       const { status, stdout, stderr } = await run.ended
       const { error } = JSON.parse(stdout)
       expect({ status, ...error }).toMatchObject({
