@@ -27,13 +27,24 @@ const changes = [
 export async function effect(session: Session, sql: string): Promise<string | undefined> {
   const text = withoutComments(sql)
   const list = changes.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined)
-  if (list === undefined) return undefined
+  if (list === undefined || movesRows.test(text) || isCircle(list)) return undefined
   const definitions: string[] = []
   for (const each of namesIn(list)) definitions.push(await definition(session, each))
   const gone = definitions.filter((each) => each.startsWith(absent)).length
   // The server drops one table after the other.
   if (/^drop\b/i.test(text) && gone > 0 && gone < definitions.length) return undefined
   return definitions.join('\n')
+}
+
+/** Changes of rows that leave the definitions as they are; a second exchange would take back the first. */
+const movesRows =
+  /^alter\b.*\b(?:(?:exchange|truncate|import|discard)\s+partition|(?:import|discard)\s+tablespace)\b/is
+
+/** Tables that take each other's names may look the same afterwards. */
+function isCircle(list: string): boolean {
+  const names = namesIn(list)
+  const [from, to] = [0, 1].map((side) => names.filter((_, at) => at % 2 === side).sort())
+  return /\sto\s/i.test(list) && String(from) === String(to)
 }
 
 const absent = 'no table '

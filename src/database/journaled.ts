@@ -50,6 +50,9 @@ export interface Journal {
 /** A savepoint: when it is gone, the revision ended the transaction by itself. */
 const dataMark = 'aludel_data'
 
+/** Also after comments, and in one that MySQL carries out, as its dumps have them. */
+const setting = /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:\/\*M?!\d*\s*)?set\b/i
+
 export function journaled(step: Journaled): Carrier {
   const { dialect, session, own, progress, mode, journal } = step
   const { position: found } = journal
@@ -104,8 +107,20 @@ export function journaled(step: Journaled): Carrier {
       (at, { sql, repeatable }) => (repeatable ? advance(at, sql) : unrepeatable(advance(at, sql))),
       journal.position,
     )
-    await save(reached)
-    await own.simple('commit')
+    const before = journal.position
+    try {
+      await save(reached)
+      await own.simple('commit')
+    } catch (error) {
+      if (own.closed) throw error
+      // Refused, as by a constraint that is looked at only now: nothing of it is there.
+      await own.simple('rollback')
+      progress.dataTransaction = false
+      progress.done.splice(progress.committed)
+      journal.position = before
+      held = []
+      throw error
+    }
     progress.dataTransaction = false
     progress.committed = progress.done.length
     held = []
@@ -120,9 +135,10 @@ export function journaled(step: Journaled): Carrier {
 
   /** In a transaction with the note that it is done. */
   async function hold<T>(asked: Asked, repeatable: boolean, run: () => Promise<T>): Promise<T> {
-    const result = await send(asked, mode === 'transaction' ? () => joined(run) : () => begun(run))
-    held.push({ sql: asked.sql, repeatable })
-    if (mode === 'no-transaction') await commit()
+    const part = { sql: asked.sql, repeatable }
+    const result = await send(asked, mode === 'transaction' ? () => joined(run) : () => whole(part, run))
+    if (mode === 'transaction') held.push(part)
+    else progress.committed = progress.done.length
     return result
   }
 
@@ -131,13 +147,16 @@ export function journaled(step: Journaled): Carrier {
     return run()
   }
 
-  /** When it fails nothing of the transaction is left, so that it can be tried again. */
-  async function begun<T>(run: () => Promise<T>): Promise<T> {
+  /** In a transaction of its own. When it fails nothing of that is left, so that it can be tried again. */
+  async function whole<T>(part: (typeof held)[number], run: () => Promise<T>): Promise<T> {
     await begin()
     try {
-      return await run()
+      const result = await run()
+      held = [part]
+      await commit()
+      return result
     } catch (error) {
-      if (!own.closed) await own.simple('rollback')
+      if (progress.dataTransaction && !own.closed) await own.simple('rollback')
       progress.dataTransaction = false
       throw error
     }
@@ -206,7 +225,7 @@ export function journaled(step: Journaled): Carrier {
         await resume(asked)
         for (const { sql } of asked.slice(0, journal.position.statement)) {
           // What it set ended with the session of the earlier run.
-          if (/^\s*set\b/i.test(sql)) await own.simple(sql)
+          if (setting.test(sql)) await own.simple(sql)
         }
         resumed = true
       } else if (isFirst) {

@@ -65,6 +65,34 @@ describeDialects('a revision with `transaction = false`', (dialect) => {
     expect(await run('current')).toMatchObject({ applied: 0 })
   })
 
+  // It was taken for a commit of the revision's own, and both statements for done.
+  test.runIf(dialect === 'postgresql')(
+    'and data that are refused at their commit leaves them out, and goes on there',
+    async () => {
+      const data = "op.execute('insert into child (n) values (7)')"
+      const { run, db } = await start(
+        revisionFile('b1', { down: 'a1', header: outside, up: `${index}\n  ${data}` }),
+      )
+      await run('upgrade', 'a1')
+      await sql(
+        db.url,
+        'create table parent (n integer primary key)',
+        'create table child (n integer references parent deferrable initially deferred)',
+      )
+      expect(await run('upgrade')).toMatchObject({
+        status: 5,
+        error: {
+          message: expect.stringMatching(/failed at statement 2 of 2: .*foreign key constraint/),
+          fix: expect.stringContaining('it goes on after them'),
+          details: { ran: [expect.stringContaining('create index')] },
+        },
+      })
+      await sql(db.url, 'insert into parent values (7)')
+      expect(await run('upgrade')).toMatchObject({ status: 0, steps: [{ statements: 1 }] })
+      expect(await sql(db.url, 'select n from child')).toEqual([[7]])
+    },
+  )
+
   test('is what `concurrently` asks for', async () => {
     const { run } = await start(revisionFile('b1', { down: 'a1', up: index }))
     expect(await run('upgrade')).toMatchObject({

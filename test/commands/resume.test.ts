@@ -100,6 +100,25 @@ describeDialects(
       expect(await sql(db.url, 'select n from t1 order by n')).toEqual(rows)
     })
 
+    // What was set ends with the session that set it.
+    test
+      .runIf(dialect !== 'postgresql')
+      .each(['-- Parents first.\nset foreign_key_checks = 0', '/*!40014 SET foreign_key_checks = 0 */'])(
+      'sets again by %j what was set',
+      async (set) => {
+        const { db, upgrade, kill } = await start(
+          [set, 'drop table parent', 'drop table child'].map((text) => `op.execute(${JSON.stringify(text)})`),
+        )
+        await sql(
+          db.url,
+          'create table parent (n integer primary key)',
+          'create table child (n integer, foreign key (n) references parent (n))',
+        )
+        await kill('mid-step:2')
+        expect(await upgrade()).toMatchObject({ status: 0, steps: [{ statements: 2 }] })
+      },
+    )
+
     test('on its way back goes on there too', async () => {
       const back = ['t3', 't2', 't1'].map((name) => `op.dropTable('${name}')`).join('\n  ')
       const { db, upgrade, kill, app, env } = await start(three, { back })
@@ -263,6 +282,37 @@ describeDialects(
       // It was sent all the same, as when the process died a moment later.
       await sql(db.url, position.running.sql)
       expect(await outcome(app, ['upgrade'], env)).toMatchObject({ status: 0, steps: [{ statements: 0 }] })
+    })
+
+    /** Kills it before its last statement, which a person then sends. */
+    const sentByHand = async (before: readonly string[], statements: readonly string[]) => {
+      const { db, app, env } = await start(statements.map((text) => `op.execute(${JSON.stringify(text)})`))
+      await sql(db.url, ...before)
+      await killedAt(app, `mid-step:${statements.length}`, ['upgrade'], env)
+      await sql(db.url, statements.at(-1) ?? '')
+      return { db, next: await outcome(app, ['upgrade'], env) }
+    }
+
+    // Told by the definitions alone, which are the same before and after, both ran twice, and so undid themselves: seen.
+    test.each([
+      {
+        what: 'tables that look the same exchange their names',
+        before: ['create table a (n int)', 'create table b (n int)', 'insert into b values (7)'],
+        statement: 'rename table a to c, b to a, c to b',
+      },
+      {
+        what: 'a partition is exchanged for a table',
+        before: [
+          'create table a (n int) partition by range (n) (partition p values less than (10))',
+          'create table b (n int)',
+          'insert into b values (7)',
+        ],
+        statement: 'alter table a exchange partition p with table b',
+      },
+    ])('asks a person when $what', async ({ before, statement }) => {
+      const { db, next } = await sentByHand(before, [statement])
+      expect(next).toMatchObject({ status: 5, error: { message: expect.stringContaining('does not tell') } })
+      expect(await sql(db.url, 'select n from a')).toEqual([[7]])
     })
 
     test('asks a person when the database cannot tell', async () => {
