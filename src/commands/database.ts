@@ -22,7 +22,7 @@ export interface Database {
   readonly state: () => Promise<StateOutside>
 }
 
-/** What the ledger says outside of the lock. */
+/** What the ledger says outside of the lock; it does not exist when one of its tables does not. */
 export interface StateOutside extends LedgerState {
   readonly open: readonly OpenStep[]
 }
@@ -52,7 +52,8 @@ export async function withDatabase<T>(
     const read = async (): Promise<StateOutside> => {
       const opened = await connect()
       const found = await rows.read(opened)
-      return { ...found, open: found.exists ? await rows.open(opened) : [] }
+      const open = found.exists ? await rows.open(opened) : undefined
+      return { ...found, exists: open !== undefined, open: open ?? [] }
     }
     const state = () => outsideLock(dialect, lock, read)
     return await work({ dialect, url, secrets, ledger: rows, connect, state })

@@ -40,7 +40,7 @@ export async function repair(
     if (!outside.exists) throw nothing(options.revision, [])
     const context = runContext(settings, database, graph, outside, caller)
     return dialect.step(database.connect, lockRequest(context), async (session) => {
-      const step = find(await ledger.open(session), options.revision)
+      const step = find((await ledger.open(session)) ?? [], options.revision)
       const { revision, direction } = step.entry
       const position = positionFor(step, options)
       if (!dialect.capabilities.transactionalDdl) await session.simple('start transaction')

@@ -51,7 +51,10 @@ export async function stamp(
       if (!dialect.capabilities.transactionalDdl) await session.simple('start transaction')
       if (purge) await ledger.purge(session)
       // Who stamps a revision has seen to what was half done of it.
-      for (const id of [...gone, ...come.map(({ revision }) => revision)]) await ledger.closeOpen(session, id)
+      for (const { entry } of outside.open) {
+        const isStamped = purge || after.has(entry.revision) || gone.includes(entry.revision)
+        if (isStamped) await ledger.closeOpen(session, entry.revision)
+      }
       for (const id of purge ? [] : gone) await ledger.remove(session, id)
       for (const file of come) await record(context, session, file, before.has(file.revision))
       const steps = [...gone, ...come.map(({ revision }) => revision)].map((id): Step =>

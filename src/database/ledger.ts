@@ -57,8 +57,8 @@ export interface Ledger {
   entries(session: Session, limit: number): Promise<readonly JournalEntry[]>
   /** Changes an entry that is still `running`; no other. */
   end(session: Session, entry: JournalEntry): Promise<void>
-  /** Steps that were begun and not ended, outside of what rolls back; empty when there is no ledger. */
-  open(session: Session): Promise<readonly OpenStep[]>
+  /** Steps that were begun and not ended, outside of what rolls back; undefined when there is no journal. */
+  open(session: Session): Promise<readonly OpenStep[] | undefined>
   /** Notes how far an entry that is still `running` came. The shape is written only where it is given. */
   advance(session: Session, entry: string, position: Position, statements: number): Promise<void>
   /** Ends what is open of a revision, as failed. */
@@ -217,7 +217,7 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
         )
         return rows.map(openStepOf)
       } catch (error) {
-        if (dialect.isMissingTable(error)) return []
+        if (dialect.isMissingTable(error)) return undefined
         throw await readFault(session, journal, journalColumns, error)
       }
     },

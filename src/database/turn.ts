@@ -98,7 +98,7 @@ async function underLock(
   const found = await ledger.read(session)
   context.verify(found)
   let state: ReadonlySet<string> = new Set(found.applied.keys())
-  const open = await ledger.open(session)
+  const open = (await ledger.open(session)) ?? []
   const obstacle = open.find((step) => isInTheWay(step, route, state))
   if (obstacle) throw inTheWay(obstacle)
   for (;;) {
@@ -116,7 +116,10 @@ async function underLock(
     await context.guard.hold(() => carryOut(context, session, attempt, left))
     attempt.finished = true
     state = afterwards(state, route.direction, file.revision)
-    if (route.single) continue
+    if (route.single) {
+      await context.guard.between()
+      continue
+    }
     const next = another === undefined ? undefined : graph.revisions.get(another)
     return { steps: [stepOf(context, attempt)], state, more: next !== undefined, next }
   }

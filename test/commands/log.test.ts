@@ -79,5 +79,9 @@ describeDialects('the log', (dialect) => {
     expect((await run('log')).status).toBe(0)
     await sql(db.url, 'drop table aludel_journal')
     expect(JSON.parse((await run('log', '--json')).stdout)).toEqual([])
+    // What is missing of the ledger is made anew.
+    app.write({ 'aludel.config.json': '{}', ...chain('a1', 'b1') })
+    expect((await run('upgrade')).stderr).not.toContain('STEP_FAILED')
+    expect(JSON.parse((await run('log', '--json')).stdout)).toHaveLength(1)
   })
 })

@@ -184,6 +184,16 @@ describeDialects(
       expect(await upgrade()).toMatchObject({ status: 0, steps: [{ statements: 3 }] })
     })
 
+    test('on its way back is forgotten by a stamp that leaves it applied', async () => {
+      const back = ['t3', 't2', 't1'].map((name) => `op.dropTable('${name}')`).join('\n  ')
+      const { db, upgrade, kill, app, env } = await start(three, { back })
+      expect(await upgrade()).toMatchObject({ status: 0 })
+      await kill('mid-step:2', 'downgrade', 'a1')
+      await sql(db.url, 'create table t3 (n integer)')
+      expect(await outcome(app, ['stamp', 'head'], env)).toMatchObject({ status: 0 })
+      expect(await upgrade()).toMatchObject({ status: 0, steps: [] })
+    })
+
     test('is forgotten by a stamp', async () => {
       const { upgrade, kill, app, env } = await start(three)
       await kill('mid-step:3')

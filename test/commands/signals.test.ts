@@ -181,3 +181,21 @@ test('F49: a signal while another runner holds the lock ends the wait', async ()
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((done) => setTimeout(done, 50))
 }
+
+test('a signal between two steps of one transaction takes back all of them', async () => {
+  const slow =
+    'with recursive c (x) as (select 1 union all select x + 1 from c where x < 3000000) select count(*) from c'
+  const app = project({
+    'aludel.config.json': '{ "url": "sqlite:app.db" }',
+    ...chain('a1'),
+    // It blocks to its end, so the signal is seen when the step is over.
+    ...revisionFile('b1', { down: 'a1', up: `op.execute("create table s as ${slow}")` }),
+    ...revisionFile('c1', { down: 'b1' }),
+  })
+  const upgrade = app.start(['upgrade', '--single-transaction', '--json'])
+  await upgrade.said('Running upgrade a1 -> b1')
+  upgrade.kill('SIGTERM')
+  const { status, stdout } = await upgrade.ended
+  expect({ status, ...JSON.parse(stdout).error }).toMatchObject({ status: 143, code: 'TERMINATED' })
+  expect(JSON.parse((await app.run(['current', '--json'])).stdout)).toMatchObject({ applied: 0 })
+})
