@@ -1,6 +1,7 @@
 /**
  * Runners that are killed at random, with all that a network and a server do to them, up and down a history. When they are through, one
- * more run is left alone; then the database must be what it is when nothing disturbs. SEED makes the same choices again.
+ * more run is left alone; then the database must be what it is when nothing disturbs. SEED makes the same choices again. With the order of
+ * a downgrade's path turned round once, it failed in its second phase.
  */
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
