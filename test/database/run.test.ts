@@ -31,9 +31,10 @@ const files = {
 }
 const ids = ['r1', 'r2', 'r3']
 
-const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_run_'))
+let folder: string
 let graph: Graph<RevisionFile>
 beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_run_'))
   mkdirSync(path.join(folder, 'migrations'))
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text)
   graph = buildGraph(await readRevisions([path.join(folder, 'migrations')], folder))

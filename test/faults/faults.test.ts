@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { expect, inject, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import { dialectNames } from '../support/servers.ts'
 import { type Fault, faults, filesOf, pattern } from './faults.ts'
 
@@ -17,8 +20,12 @@ function untested(list: Readonly<Record<string, Fault>>, names: readonly string[
 test('every fault has a test on each database that it can strike', { timeout: 120_000 }, () => {
   const servers = Object.values(inject('servers')).flatMap((server) => ('url' in server ? [server.url] : []))
   const named = (scheme: string): string => servers.find((url) => url.startsWith(scheme)) ?? ''
+  // Some files make a folder when they are read, and remove it only when they are run.
+  const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_list_'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   const env = {
     ...process.env,
+    TMPDIR: folder,
     TEST_POSTGRES_URL: named('postgres'),
     TEST_MARIADB_URL: named('mariadb'),
   }
