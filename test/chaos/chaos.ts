@@ -90,7 +90,7 @@ async function rage({ name, dialect, url, through, files, kills }: Rage): Promis
     const { status, stderr } = await app.run(targets[target], { env })
     expect({ status, said: status === 0 ? '' : stderr }).toEqual({ status: 0, said: '' })
     expect(await outcome(url)).toEqual(wanted[target])
-    expect(await left(url)).toEqual([])
+    await expect.poll(() => left(url), { timeout: 10_000 }).toEqual([])
     const open = "select revision from aludel_journal where outcome in ('running', 'halfDone')"
     expect(await sql(url, open)).toEqual([])
     console.log(`  ${target}: ${told(tally)}`)

@@ -21,7 +21,8 @@ describeDialects(
       const run = app.start(['upgrade', '--json'], { env })
       await run.stopped(point)
       await endLockSession(url)
-      expect(await left(url)).toEqual([])
+      // The server takes its time.
+      await expect.poll(() => left(url), { timeout: 10_000 }).toEqual([])
       const next = app.run(['upgrade', '--json'], { env: { DATABASE_URL: url } })
       expect(await next).toMatchObject({ status: 0 })
       run.kill('SIGCONT')
