@@ -64,7 +64,7 @@ export async function repair(
 
 function find(open: readonly OpenStep[], wanted: string): OpenStep {
   const exact = open.find(({ entry }) => entry.revision === wanted)
-  const [found, another] = open.filter(({ entry }) => entry.revision.startsWith(wanted))
+  const [found, another] = open.filter(({ entry }) => wanted !== '' && entry.revision.startsWith(wanted))
   if (exact) return exact
   if (found && !another) return found
   throw nothing(wanted, open)
@@ -72,14 +72,18 @@ function find(open: readonly OpenStep[], wanted: string): OpenStep {
 
 function nothing(wanted: string, open: readonly OpenStep[]): AludelError {
   const ids = open.map(({ entry }) => entry.revision)
-  return new AludelError('NOTHING_HALF_DONE', `No step of revision ${wanted} is half done.`, {
-    state: 'Nothing was changed.',
-    fix:
-      ids.length === 0
-        ? 'Nothing is to repair: run `aludel upgrade` or `aludel downgrade` as ever.'
-        : `Name one of these: ${ids.join(', ')}.`,
-    details: { revision: wanted, halfDone: ids },
-  })
+  return new AludelError(
+    'NOTHING_HALF_DONE',
+    `No step of revision ${wanted === '' ? "''" : wanted} is half done.`,
+    {
+      state: 'Nothing was changed.',
+      fix:
+        ids.length === 0
+          ? 'Nothing is to repair: run `aludel upgrade` or `aludel downgrade` as ever.'
+          : `Name one of these: ${ids.join(', ')}.`,
+      details: { revision: wanted, halfDone: ids },
+    },
+  )
 }
 
 function positionFor({ entry, position }: OpenStep, { statement, applied }: RepairOptions): Position {

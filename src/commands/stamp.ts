@@ -5,7 +5,7 @@ import { lockRequest } from '../database/lock.ts'
 import { noteDone } from '../database/note.ts'
 import type { RunContext, Step } from '../database/run-context.ts'
 import type { Session } from '../dialect.ts'
-import { headsOf } from '../graph/graph.ts'
+import { type Graph, headsOf } from '../graph/graph.ts'
 import { resolveTarget, stampState } from '../graph/target.ts'
 import { checksum } from '../revision/checksum.ts'
 import { type RevisionFile, readText } from '../revision/read.ts'
@@ -51,9 +51,8 @@ export async function stamp(
       if (!dialect.capabilities.transactionalDdl) await session.simple('start transaction')
       if (purge) await ledger.purge(session)
       // Who stamps a revision has seen to what was half done of it.
-      for (const { entry } of outside.open) {
-        const isStamped = purge || after.has(entry.revision) || gone.includes(entry.revision)
-        if (isStamped) await ledger.closeOpen(session, entry.revision)
+      for (const { entry } of (await ledger.open(session)) ?? []) {
+        if (purge || saysOf(graph, targets, entry.revision)) await ledger.closeOpen(session, entry.revision)
       }
       for (const id of purge ? [] : gone) await ledger.remove(session, id)
       for (const file of come) await record(context, session, file, before.has(file.revision))
@@ -65,6 +64,12 @@ export async function stamp(
       return { steps, heads: headsOf(graph, after) }
     })
   })
+}
+
+/** Whether a stamp says of the revision that it is applied, or that it is not; of other branches it says nothing. */
+function saysOf(graph: Graph<RevisionFile>, targets: readonly string[], id: string): boolean {
+  const [without, having] = [new Set<string>(), new Set([id])]
+  return stampState(graph, without, targets).has(id) || !stampState(graph, having, targets).has(id)
 }
 
 function isNew(file: RevisionFile, recorded: string | undefined): boolean {

@@ -4,6 +4,7 @@ import type { Connect, Dialect, Session } from '../dialect.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { LoadedRevision } from '../revision/load.ts'
 import type { Ledger } from './ledger.ts'
+import { isFresh } from './position.ts'
 import { compileDowngrade } from './recording.ts'
 import { maskSecrets } from './secret-literals.ts'
 import type { Capsule, CompiledDowngrade, JournalEntry, LedgerRow } from './rows.ts'
@@ -159,7 +160,7 @@ export async function noteFailure(run: Run, attempt: Attempt, code: ErrorCode): 
 }
 
 function isHalfDone({ journal }: Attempt): boolean {
-  return journal !== undefined && (journal.position.statement > 0 || journal.position.running !== undefined)
+  return journal !== undefined && !isFresh(journal.position)
 }
 
 /** Milliseconds since the attempt began. */

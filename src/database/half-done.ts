@@ -49,7 +49,7 @@ export function notRepeatable(subject: Subject, { statement, running }: Position
     subject,
     `The ${direction} of revision ${revision} is half done, and cannot go on by itself: it changed data by queries that another run would repeat.`,
     {
-      state: `${before(statement)}${last}`,
+      state: `${statement === 0 ? 'How far it came the journal does not tell.' : before(statement)}${last}`,
       fix:
         `Undo by hand what it did, run \`aludel repair ${revision} --statement 1 --not-applied\` and the same command again` +
         (direction === 'upgrade'

@@ -10,7 +10,7 @@ import type { Schema } from '../schema/schema.ts'
 import { type Blocked, unblocked } from './blocked.ts'
 import { type Subject, changed, inDoubt, notRepeatable } from './half-done.ts'
 import type { Ledger } from './ledger.ts'
-import { type Position, advance, fits, hashOf } from './position.ts'
+import { type Position, advance, fits, hashOf, isFresh } from './position.ts'
 import {
   type Asked,
   type Carrier,
@@ -57,7 +57,7 @@ export function journaled(step: Journaled): Carrier {
   const { dialect, session, own, progress, mode, journal } = step
   const { position: found } = journal
   /** Whether what an earlier run left has been dealt with. */
-  let resumed = found.statement === 0 && found.running === undefined
+  let resumed = isFresh(found)
   let isFirst = true
   /** What the open data transaction holds. */
   let held: { readonly sql: string; readonly repeatable: boolean }[] = []
@@ -241,7 +241,10 @@ export function journaled(step: Journaled): Carrier {
     },
     query: async <T>(sql: string, params: readonly unknown[] | undefined, stack: string) => {
       // It asks for rows before anything that was carried out is asked for again.
-      if (!resumed) throw notRepeatable(journal.subject, found)
+      if (!resumed) {
+        const isEdited = found.proof.kind !== 'none' && found.statement > 0
+        throw (isEdited ? changed : notRepeatable)(journal.subject, found)
+      }
       isFirst = false
       const run = (): Promise<readonly T[]> => session.query<T>(sql, params)
       const isHeld = mode === 'transaction' || dialect.rollsBack(sql)

@@ -28,6 +28,11 @@ export interface RunningText {
 
 export const start: Position = { statement: 0, proof: { kind: 'hash', hash: '' } }
 
+/** Nothing of the step was done, and that is known. */
+export function isFresh({ statement, proof, running }: Position): boolean {
+  return statement === 0 && running === undefined && proof.kind !== 'none'
+}
+
 /** The position after one more statement was committed. */
 export function advance({ statement, proof, shape }: Position, sql: string): Position {
   return {
@@ -66,6 +71,8 @@ export function positionText({ proof, running }: Position): string {
 
 /** What stands in a journal is data: what aludel never wrote proves nothing. */
 export function positionOf(statement: number, text: string | null, shape: string | null): Position {
+  if (statement === 0 && text === null) return start
+  if (!Number.isInteger(statement) || statement < 0) return { statement: 0, proof: { kind: 'none' } }
   const { proof, running } = record(parse(text))
   const known = shape === null ? undefined : parse(shape)
   return {
@@ -88,7 +95,8 @@ function runningOf({ sql, hash, effect }: Readonly<Record<string, unknown>>): Pi
 
 function isSchema(value: unknown): value is Schema {
   const { tables } = record(value)
-  return typeof tables === 'object' && tables !== null
+  const all = typeof tables === 'object' && tables !== null && Object.values(tables)
+  return all && all.every((table) => Array.isArray(record(table)['columns']))
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

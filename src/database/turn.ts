@@ -10,7 +10,7 @@ import { afterSteps, connectionLost, irreversible, lostStep, stepError } from '.
 import { changed, inTheWay } from './half-done.ts'
 import type { Journal } from './journaled.ts'
 import { lockRequest } from './lock.ts'
-import { start } from './position.ts'
+import { isFresh, start } from './position.ts'
 import type { OpenStep } from './rows.ts'
 import type { Route, RunContext, Step } from './run-context.ts'
 import { maskSecrets } from './secret-literals.ts'
@@ -184,7 +184,8 @@ async function inOne(
 ): Promise<void> {
   const { ledger, at } = context
   const { revision, direction } = attempt
-  if (left && !isFresh(left)) throw changed({ revision: revision.file.revision, direction }, left.position)
+  if (left && !isFresh(left.position))
+    throw changed({ revision: revision.file.revision, direction }, left.position)
   if (left) await ledger.closeOpen(session, revision.file.revision)
   await claim(context, session, attempt)
   at('after-claim')
@@ -230,7 +231,7 @@ async function openJournal(
   const subject = { revision: revision.file.revision, direction }
   const row = journalEntry(context, attempt, 'running')
   const mask = (text: string): string => maskSecrets(text, secrets)
-  const position = left && !isFresh(left) ? left.position : start
+  const position = left && !isFresh(left.position) ? left.position : start
   const journal: Journal = { ledger, entry: row.entry, subject, mask, position }
   await session.simple('start transaction')
   if (left) await ledger.closeOpen(session, subject.revision)
@@ -251,11 +252,6 @@ async function openJournal(
     })
   }
   return journal
-}
-
-/** It was begun, and nothing of it was done. */
-function isFresh({ position }: OpenStep): boolean {
-  return position.statement === 0 && position.running === undefined
 }
 
 function stepFor(

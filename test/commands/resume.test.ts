@@ -152,6 +152,15 @@ describeDialects(
       expect(await outcome(app, ['current'], env)).not.toHaveProperty('halfDone')
     })
 
+    test('is not repaired without its name', async () => {
+      const { kill, app, env } = await start(three)
+      await kill('mid-step:3')
+      expect(await outcome(app, ['repair', '', '--statement', '1', '--not-applied'], env)).toMatchObject({
+        status: 2,
+        error: { code: 'NOTHING_HALF_DONE', details: { halfDone: ['b1'] } },
+      })
+    })
+
     test('shows in `current`, and may be repaired', async () => {
       const { db, upgrade, kill, app, env, journal } = await start(three)
       await kill('mid-step:2')
@@ -200,6 +209,33 @@ describeDialects(
       expect(await outcome(app, ['stamp', 'head'], env)).toMatchObject({ status: 0 })
       expect(await outcome(app, ['current'], env)).not.toHaveProperty('halfDone')
       expect(await upgrade()).toMatchObject({ status: 0, steps: [] })
+    })
+
+    // Forgotten were only those of revisions that are applied before or after the stamp.
+    test('is forgotten by a stamp of what stands before it', async () => {
+      const { kill, app, env } = await start(three)
+      await kill('mid-step:2')
+      expect(await outcome(app, ['stamp', 'a1'], env)).toMatchObject({ status: 0, steps: [] })
+      expect(await outcome(app, ['current'], env)).not.toHaveProperty('halfDone')
+    })
+
+    // Of a negative number, and of garbage before the first statement was noted, nothing was known, and all of it ran again.
+    test.each([
+      ["statement_done = -1, position = 'garbage'", 5],
+      ["statement_done = 0, position = 'garbage'", 5],
+      ['position = null', 5],
+      [`shape = '{"tables":{"t_a1":null}}'`, 0],
+    ])('of which the journal says %s runs nothing twice', async (garbage, status) => {
+      const { db, upgrade, kill } = await start([
+        table('t1'),
+        "op.execute('insert into t_a1 (n) values (1)')",
+        table('t2'),
+      ])
+      await kill('mid-step:3')
+      await sql(db.url, `update aludel_journal set ${garbage} where revision = 'b1'`)
+      // Also not when it is asked again.
+      for (const _ of [1, 2]) expect(await upgrade()).toMatchObject({ status })
+      expect(await sql(db.url, 'select n from t_a1')).toEqual([[1]])
     })
 
     test('after it had committed data by a query asks a person', async () => {
