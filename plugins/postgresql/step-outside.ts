@@ -78,9 +78,15 @@ async function identify(session: Session): Promise<Identity> {
   return { pid, isDirect: session instanceof PostgresqlSession && session.processId === pid }
 }
 
-/** Ends the statement of a client that died, where the server's system can see it. */
+/**
+ * Ends the statement of a client that died, where the server's system can see it. Limits of the login are for an application: what is
+ * built concurrently waits for every transaction that is open, and a revision's own code may take its time.
+ */
 function settings({ statementTimeout }: LockRequest): string {
   return [
+    'set lock_timeout = 0',
+    `select set_config('idle_session_timeout', '0', false)
+     where current_setting('server_version_num')::int >= 140000`,
     `select set_config('client_connection_check_interval', '1s', false)
      where current_setting('server_version_num')::int >= 140000 and version() like '%linux%'`,
     ...(statementTimeout === undefined ? [] : [`set statement_timeout = ${Math.ceil(statementTimeout)}`]),
@@ -105,7 +111,8 @@ async function orphansGone(worker: Session, lock: LockRequest): Promise<void> {
   for (;;) {
     const [orphan] = await worker.query<{ readonly pid: number; readonly query: string }>(
       `select pid, query from pg_catalog.pg_stat_activity
-       where starts_with(query, $1) and state = 'active' and pid <> pg_backend_pid()`,
+       where starts_with(query, $1) and state = 'active' and pid <> pg_backend_pid()
+         and datname = current_database()`,
       [tag(lock)],
     )
     if (!orphan) return
