@@ -38,7 +38,7 @@ faults: ## Provoke every fault that a run must survive: [DB=pg|mariadb|mysql|sql
 	@node test/faults/run.ts
 
 fault: ## Provoke one: F=07 [DB=pg]
-	@node test/faults/run.ts '$(F)'
+	@node test/faults/run.ts "$$F"
 
 chaos: ## Kill runners at random for minutes: [SEED=1] [KILLS=60] [RUNNERS=4] [DB=pg|mariadb|mysql|sqlite]
 	@vitest run --config test/chaos/vitest.config.ts
