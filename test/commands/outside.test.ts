@@ -317,6 +317,11 @@ describeDialects(
         db.url,
         "select pg_terminate_backend(l.pid) from pg_locks l where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())",
       )
+      // The server takes its time.
+      await until(
+        db.url,
+        "select 1 where not exists (select from pg_locks l where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database()))",
+      )
       await shop.query('commit')
       const { status, stdout } = await losing.ended
       expect({ status, ...JSON.parse(stdout).error }).toMatchObject({ status: 6, code: 'LOCK_NOT_OBTAINED' })
