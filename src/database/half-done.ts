@@ -25,6 +25,29 @@ export function inDoubt(subject: Subject, { statement }: Position, running: Runn
   )
 }
 
+/** What failed runs other statements, and none of those that it committed was rolled back with it. */
+export function perhapsInPart(
+  subject: Subject,
+  { statement }: Position,
+  running: RunningText,
+  cause: unknown,
+): AludelError {
+  const { revision, direction } = subject
+  const number = statement + 1
+  const repair = `aludel repair ${revision} --statement ${number}`
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return halfDone(
+    subject,
+    `The ${direction} of revision ${revision} failed at statement ${number}: ${said}`,
+    {
+      state: `Statement ${number} may have committed a part of its work before it failed: ${running.sql}. ${before(statement)}`,
+      fix: `Look in the database what it left; make it whole and run \`${repair} --applied\`, or take it back and run \`${repair} --not-applied\`; then the same command again.`,
+      details: { statement: number, sql: running.sql },
+      cause,
+    },
+  )
+}
+
 /** What was carried out is not what the file says now. */
 export function changed(subject: Subject, { statement }: Position): AludelError {
   const { revision, direction } = subject
@@ -81,6 +104,7 @@ interface Parts {
   readonly state: string
   readonly fix: string
   readonly details: Readonly<Record<string, unknown>>
+  readonly cause?: unknown
 }
 
 function halfDone(

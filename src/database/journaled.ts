@@ -8,7 +8,7 @@ import type { Operation } from '../operations/operation.ts'
 import type { Recorded } from '../operations/record.ts'
 import type { Schema } from '../schema/schema.ts'
 import { type Blocked, unblocked } from './blocked.ts'
-import { type Subject, changed, inDoubt, notRepeatable } from './half-done.ts'
+import { type Subject, changed, inDoubt, notRepeatable, perhapsInPart } from './half-done.ts'
 import type { Ledger } from './ledger.ts'
 import { type Position, advance, fits, hashOf, isFresh } from './position.ts'
 import {
@@ -50,8 +50,13 @@ export interface Journal {
 /** A savepoint: when it is gone, the revision ended the transaction by itself. */
 const dataMark = 'aludel_data'
 
-/** Also after comments, and in one that MySQL carries out, as its dumps have them. */
-const setting = /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*(?:\/\*M?!\d*\s*)?set\b/i
+const comments = String.raw`^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*`
+
+/** Also in a comment that MySQL carries out, as its dumps have them. */
+const setting = new RegExp(String.raw`${comments}(?:\/\*M?!\d*\s*)?set\b`, 'i')
+
+/** Statements that run others, and may have committed some of them when they fail. */
+const several = new RegExp(String.raw`${comments}(?:call|do|execute|begin)\b`, 'i')
 
 export function journaled(step: Journaled): Carrier {
   const { dialect, session, own, progress, mode, journal } = step
@@ -129,14 +134,19 @@ export function journaled(step: Journaled): Carrier {
   function send<T>(asked: Asked, run: () => Promise<T>): Promise<T> {
     const number = countDone(progress) + 1
     const statement: RunningStatement = { ...asked, number, of: Math.max(of(), number) }
-    const retry = { ...step, session: async () => own, sql: () => asked.sql }
-    return noted(progress, statement, () => unblocked(retry, run))
+    return noted(progress, statement, run)
+  }
+
+  /** Tried again while others use what it changes. */
+  function retried<T>({ sql }: Asked, run: () => Promise<T>): Promise<T> {
+    return unblocked({ ...step, session: async () => own, sql: () => sql }, run)
   }
 
   /** In a transaction with the note that it is done. */
   async function hold<T>(asked: Asked, repeatable: boolean, run: () => Promise<T>): Promise<T> {
     const part = { sql: asked.sql, repeatable }
-    const result = await send(asked, mode === 'transaction' ? () => joined(run) : () => whole(part, run))
+    const once = mode === 'transaction' ? () => joined(run) : () => whole(part, run)
+    const result = await send(asked, () => retried(asked, once))
     if (mode === 'transaction') held.push(part)
     else progress.committed = progress.done.length
     return result
@@ -175,9 +185,14 @@ export function journaled(step: Journaled): Carrier {
     await save({ ...journal.position, running })
     let result: T
     try {
-      result = await send(asked, run)
+      result = await send(asked, several.test(sql) ? run : () => retried(asked, run))
     } catch (error) {
       if (own.closed) throw error
+      // What aludel itself refuses was not sent, but for one that it stopped.
+      const wasSent = !(error instanceof AludelError) || error.code === 'LOCK_TIMEOUT'
+      if (wasSent && several.test(sql)) {
+        throw perhapsInPart(journal.subject, journal.position, running, error)
+      }
       // The server says that it failed, so it did nothing.
       const { running: _, ...rest } = journal.position
       await save(rest)

@@ -258,6 +258,29 @@ describeDialects(
       expect(await upgrade()).toMatchObject({ status: 0, steps: [{ statements: 3 }] })
     })
 
+    // Whoever ran the same command again repeated what it had committed: seen.
+    test('asks a person when a procedure failed that had committed', async () => {
+      const { db, upgrade, app, env } = await start([table('t1'), "op.execute('call fill()')", table('t2')])
+      const fail = {
+        postgresql: "language plpgsql as $$ begin insert into t_a1 values (1); commit; raise 'boom'; end $$",
+        mysql:
+          "begin insert into t_a1 values (1); commit; signal sqlstate '45000' set message_text = 'boom'; end",
+      }[dialect === 'postgresql' ? dialect : 'mysql']
+      await sql(db.url, `create procedure fill() ${fail}`)
+      expect(await upgrade()).toMatchObject({
+        ...half,
+        error: {
+          message: expect.stringContaining('failed at statement 2: boom'),
+          state: expect.stringContaining('may have committed a part'),
+          fix: expect.stringContaining('aludel repair b1 --statement 2 --applied'),
+        },
+      })
+      expect(await upgrade()).toMatchObject(half)
+      expect(await sql(db.url, 'select n from t_a1')).toEqual([[1]])
+      await outcome(app, ['repair', 'b1', '--statement', '2', '--applied'], env)
+      expect(await upgrade()).toMatchObject({ status: 0, steps: [{ statements: 1 }] })
+    })
+
     test('nothing half done is nothing to repair', async () => {
       const { app, env } = await start(three)
       expect(await outcome(app, ['repair', 'b1', '--statement', '1', '--applied'], env)).toMatchObject({
