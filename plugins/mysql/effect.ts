@@ -1,5 +1,6 @@
 /** What statements do to a database whose changes of the schema commit by themselves. */
 import type { Session } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
 import { isNumbered, missingTable } from './errors.ts'
 import { quote } from './literal.ts'
 
@@ -29,7 +30,11 @@ export async function effect(session: Session, sql: string): Promise<string | un
   const list = changes.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined)
   if (list === undefined || movesRows.test(text) || isCircle(list)) return undefined
   const definitions: string[] = []
-  for (const each of namesIn(list)) definitions.push(await definition(session, each))
+  for (const each of namesIn(list)) {
+    const found = await definition(session, each)
+    if (found === undefined) return undefined
+    definitions.push(found)
+  }
   const gone = definitions.filter((each) => each.startsWith(absent)).length
   // The server drops one table after the other.
   if (/^drop\b/i.test(text) && gone > 0 && gone < definitions.length) return undefined
@@ -61,13 +66,14 @@ function quotedAgain(path: string): string {
   )
 }
 
-/** How far it has counted is no part of a definition. */
-async function definition(session: Session, path: string): Promise<string> {
+/** How far it has counted is no part of a definition. Undefined where the login may not see it. */
+async function definition(session: Session, path: string): Promise<string | undefined> {
   try {
     const [row] = await session.query<Record<string, unknown>>(`show create table ${path}`)
     return String(Object.values(row ?? {})[1]).replace(/ AUTO_INCREMENT=\d+/, '')
   } catch (error) {
     if (isNumbered(error, missingTable)) return `${absent}${path}`
+    if (error instanceof AludelError && error.code === 'PERMISSION') return undefined
     throw error
   }
 }

@@ -306,3 +306,23 @@ test('F20: a disk that is full on sqlite leaves what was there, and the step is 
   expect(await sql(url, 'select * from t_a1')).toEqual([])
   expect(JSON.parse((await app.run(['current', '--json'], { env })).stdout)).toMatchObject({ heads: ['a1'] })
 })
+
+// To look first at what stands there takes a right more: SHOW VIEW.
+describeDialects(
+  'a login that may make a view, and not see how it was made,',
+  (dialect) => {
+    test('makes another of it', async () => {
+      const who = await limited(dialect)
+      const base = new URL(who.url).pathname.slice(1)
+      await who.admin(
+        `grant create, insert, update, delete, drop, create view on ${base}.* to ${who.login}`,
+        'create sql security invoker view v as select 1 as n',
+      )
+      const up = "op.execute('create or replace sql security invoker view v as select 2 as n')"
+      const app = project({ ...files, ...revisionFile('a1', { up }) })
+      const { status, stderr } = await app.run(['upgrade'], { env: { DATABASE_URL: who.url } })
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+    })
+  },
+  ['mariadb', 'mysql'],
+)
