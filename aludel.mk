@@ -6,7 +6,7 @@
 ALUDEL ?= node_modules/.bin/aludel
 
 # Make hands variables of its command line to every recipe, expanded. Those of the environment pass as they are.
-unexport $(foreach name,msg rev_id empty from_empty to rev purge url json statement applied,\
+unexport $(foreach name,msg rev_id empty from_empty to rev purge url json statement applied yes,\
   $(if $(findstring command,$(origin $(name))),$(name)))
 
 export ALUDEL_MSG := $(value msg)
@@ -36,8 +36,8 @@ migrate-help: ## Say what aludel can do
 migrate-create: ## Write a revision from the entities: msg="Add users" [empty=1] [from_empty=1] [rev_id=…]
 	@$(ALUDEL) revision $(aludel_create) $(aludel_json)
 
-migrate-up: ## Apply revisions: [to=head], to=+1, to=<id>
-	@$(ALUDEL) upgrade $(aludel_json) -- $(if $(value to),"$$ALUDEL_TO",head)
+migrate-up: ## Apply revisions: [to=head], to=+1, to=<id>, [yes=1] although data are lost
+	@$(ALUDEL) upgrade $(if $(call aludel_on,yes),--yes) $(aludel_json) -- $(if $(value to),"$$ALUDEL_TO",head)
 
 migrate-down: ## Take revisions back: [to=-1], to=<id>, to=base
 	@$(ALUDEL) downgrade $(aludel_json) -- $(if $(value to),"$$ALUDEL_TO",-1)

@@ -1,5 +1,7 @@
 import { upgrade } from '../src/commands/upgrade.ts'
-import type { Command } from './support/command.ts'
+import type { Consent } from '../src/database/consent.ts'
+import type { AludelError } from '../src/errors.ts'
+import type { Command, Input } from './support/command.ts'
 import { runOutput } from './support/run-output.ts'
 
 export const command: Command = {
@@ -11,6 +13,10 @@ export const command: Command = {
       type: 'boolean',
       help: 'All steps or none: one transaction holds them all (PostgreSQL, SQLite).',
     },
+    yes: {
+      type: 'boolean',
+      help: 'Go on although data are lost that no `allowDataLoss` of a revision names.',
+    },
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
     'allow-ahead': {
       type: 'boolean',
@@ -18,10 +24,23 @@ export const command: Command = {
     },
   },
   positionals: 1,
-  run: async ({ positionals: [target = 'head'], flags, settings, caller }) => {
+  run: async (input) => {
+    const { flags, settings, caller } = input
+    const [target = 'head'] = input.positionals
     const [allowEdited, allowAhead] = [flags.has('allow-edited'), flags.has('allow-ahead')]
     const single = flags.has('single-transaction')
-    const result = await upgrade(await settings(), { target, allowEdited, allowAhead, single }, caller)
+    const consent: Consent = flags.has('yes') ? 'everything' : new Map()
+    const asking = input.interactive ? { askConsent: (missing: AludelError) => ask(input, missing) } : {}
+    const options = { target, allowEdited, allowAhead, single, consent, ...asking }
+    const result = await upgrade(await settings(), options, caller)
     return runOutput(result)
   },
+}
+
+/** Anything but a yes is a no. */
+async function ask({ note }: Input, { message }: AludelError): Promise<boolean> {
+  note(message)
+  const { question } = await import('zx')
+  const answer = await question('Lose it? [y/N] ', { output: process.stderr })
+  return /^\s*y(?:es)?\s*$/i.test(answer)
 }

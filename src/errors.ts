@@ -6,7 +6,7 @@ export const exitCodes = {
   OPERATION_INVALID: 1,
   REVISION_INVALID: 1,
   INTERNAL: 1,
-  // 2: usage, configuration, a target that names nothing or several things
+  // 2: usage, configuration, a target that names nothing or several things, consent that is missing
   USAGE: 2,
   NODE_TOO_OLD: 2,
   CONFIG_NOT_FOUND: 2,
@@ -29,6 +29,7 @@ export const exitCodes = {
   SHAPE_UNKNOWN: 2,
   IRREVERSIBLE: 2,
   NOTHING_HALF_DONE: 2,
+  CONSENT_MISSING: 2,
   SCRATCH_UNAVAILABLE: 2,
   // 3: behind or different
   DATABASE_BEHIND: 3,

@@ -14,6 +14,7 @@ import {
   upgrade as upgradeCommand,
 } from './commands/upgrade.ts'
 import type { Settings } from './config.ts'
+import type { Consent } from './database/consent.ts'
 import type { RunEvent } from './database/run-context.ts'
 import { AludelError } from './errors.ts'
 import { version } from './version.ts'
@@ -75,6 +76,8 @@ export interface RunProgramOptions extends ProgramOptions {
   readonly allowEdited?: boolean
   /** Upgrade: takes revisions for done that only newer code has. Downgrade: takes them back too. Default false. */
   readonly allowAhead?: boolean
+  /** Upgrade: revisions may lose data also where their file does not say so by `allowDataLoss`; default false. */
+  readonly allowDataLoss?: boolean
   /** All steps or none, in one transaction (PostgreSQL, SQLite); default false. */
   readonly singleTransaction?: boolean
   /** Told of each step as it begins and ends, and of what is waited for. */
@@ -99,7 +102,8 @@ export async function downgrade(options: RunProgramOptions = {}): Promise<RunRes
 
 function runOptions(options: RunProgramOptions, by: string): RunOptions {
   const { target = by, allowEdited = false, allowAhead = false, singleTransaction: single = false } = options
-  return { target, allowEdited, allowAhead, single }
+  const consent: Consent = options.allowDataLoss === true ? 'everything' : new Map()
+  return { target, allowEdited, allowAhead, single, consent }
 }
 
 /** Says where a database is; changes nothing. */

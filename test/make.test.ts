@@ -45,6 +45,7 @@ describe('each target calls one command', () => {
     'migrate-create json=1': ['revision', '--autogenerate', '--json'],
     'migrate-up': ['upgrade', '--', 'head'],
     'migrate-up to=+1 json=1': ['upgrade', '--json', '--', '+1'],
+    'migrate-up yes=1': ['upgrade', '--yes', '--', 'head'],
     'migrate-down': ['downgrade', '--', '-1'],
     'migrate-down to=base': ['downgrade', '--', 'base'],
     'migrate-history': ['history'],
@@ -153,10 +154,10 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
       `ALUDEL := ./aludel\ninclude ${include}\nouter:\n\t@$(MAKE) -s --no-print-directory $(goals)\n`,
     )
     const before = readdirSync(folder)
-    const values = { empty: value, from_empty: value, purge: value, json: value }
+    const values = { empty: value, from_empty: value, purge: value, json: value, yes: value }
     expect(ways[way]?.(values, ['migrate-create', 'migrate-up', 'migrate-stamp'])).toEqual([
       ...['url=', 'revision', '--from-empty', '--json'],
-      ...['url=', 'upgrade', '--json', '--', 'head'],
+      ...['url=', 'upgrade', '--yes', '--json', '--', 'head'],
       ...['url=', 'stamp', '--purge', '--json'],
     ])
     expect(readdirSync(folder)).toEqual(before)

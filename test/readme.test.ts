@@ -224,7 +224,7 @@ describe('the tables', () => {
     expect(new Set(variables)).toEqual(
       new Set([
         ...['msg', 'empty', 'to', 'rev', 'json', 'url', 'rev_id', 'from_empty', 'purge'],
-        ...['statement', 'applied'],
+        ...['statement', 'applied', 'yes'],
       ]),
     )
     const known = /foreach name,([a-z_ ]+)/.exec(makefile)?.[1]?.split(' ')

@@ -13,7 +13,7 @@ import { spell } from '../operations/spell.ts'
 import { loadRevision } from '../revision/load.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Schema, type Table, emptySchema, tableNamed } from '../schema/schema.ts'
-import { hints, notFilled } from './hints.ts'
+import { hints, notFilled, reviewedLoss } from './hints.ts'
 import type { Database } from './database.ts'
 import { type Rename, caseRenames, checkRenames, renameOperation, withoutAnswered } from './rename.ts'
 import { type Wanted, enumTypes, readWanted } from './wanted.ts'
@@ -27,6 +27,8 @@ export interface Comparison {
   readonly warnings: readonly string[]
   /** For who goes back, at the top of `downgrade`. */
   readonly downgradeNotes: readonly string[]
+  /** What `upgrade` drops, but for what may have been renamed. */
+  readonly allowDataLoss: readonly string[]
 }
 
 export interface CompareOptions {
@@ -167,5 +169,6 @@ function plan(dialect: Dialect, { live, unmanaged, wanted, replayed, renames }: 
     unmanaged,
     warnings: [...warnings, ...hints(changes, live)],
     downgradeNotes: downgrade.flatMap(notFilled),
+    allowDataLoss: reviewedLoss(changes, live, dialect.capabilities),
   }
 }

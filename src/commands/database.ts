@@ -85,6 +85,7 @@ export function runContext(
     now,
     verify: (state) => verifyKnown(graph, state, { ahead: false }),
     guard,
+    consent: new Map(),
     at,
     onEvent,
   }

@@ -51,9 +51,9 @@ export async function revision(
   const id = options.revId === undefined ? newRevisionId() : checkRevisionId(options.revId)
   const taken = graph.revisions.get(id)
   if (taken) throw revisionExists(id, taken.path)
-  const { upgrade, downgrade, warnings, downgradeNotes } = options.autogenerate
+  const { upgrade, downgrade, warnings, downgradeNotes, allowDataLoss } = options.autogenerate
     ? await generate(settings, graph, options)
-    : { upgrade: [], downgrade: [], warnings: [], downgradeNotes: [] }
+    : { upgrade: [], downgrade: [], warnings: [], downgradeNotes: [], allowDataLoss: [] }
   if (options.autogenerate && upgrade.length === 0) {
     return { revision: null, path: null, downRevision, operations: 0, warnings }
   }
@@ -64,6 +64,7 @@ export async function revision(
     createdAt: now(),
     upgrade,
     downgrade,
+    allowDataLoss,
     notes: { upgrade: warnings, downgrade: downgradeNotes },
   })
   return { revision: id, path: file, downRevision, operations: upgrade.length, warnings }

@@ -1,5 +1,6 @@
 import type { Settings } from '../config.ts'
 import { appliedHeads, refuseBeside, surplusOf, verifyKnown, verifyState } from '../database/integrity.ts'
+import type { AskConsent, Consent } from '../database/consent.ts'
 import type { LedgerRow, LedgerState } from '../database/rows.ts'
 import type { Step } from '../database/run-context.ts'
 import { safe } from '../database/safe.ts'
@@ -34,6 +35,10 @@ export interface RunOptions {
   readonly allowAhead?: boolean
   /** All steps or none: one transaction holds them all; default false. */
   readonly single?: boolean
+  /** What an upgrade may lose beside what the files say; default nothing. A downgrade asks for none. */
+  readonly consent?: Consent
+  /** Asks a person for more of it; left out: nobody is there. */
+  readonly askConsent?: AskConsent
 }
 
 /**
@@ -54,7 +59,7 @@ export function downgrade(settings: Settings, options: RunOptions, caller: Calle
 
 async function move(
   settings: Settings,
-  { target, allowEdited, allowAhead = false, single = false }: RunOptions,
+  { target, allowEdited, allowAhead = false, single = false, consent = new Map(), askConsent }: RunOptions,
   caller: Caller,
   direction: 'upgrade' | 'downgrade',
 ): Promise<RunResult> {
@@ -95,7 +100,8 @@ async function move(
     const context = runContext(settings, database, graph, state, caller)
     const ahead = allowAhead && direction === 'upgrade'
     const verify = (now: LedgerState): void => verifyKnown(graph, now, { ahead })
-    return run({ ...context, verify }, { direction, plan, single })
+    const asking = askConsent ? { askConsent } : {}
+    return run({ ...context, ...asking, consent, verify }, { direction, plan, single })
   })
 }
 

@@ -122,7 +122,7 @@ function stepFor(
   attempt: Attempt,
   journal: Journal | undefined,
 ): Parameters<typeof runRevision>[0] {
-  const { dialect, guard, onEvent } = context
+  const { dialect, guard, consent, onEvent } = context
   const { revision, direction, progress } = attempt
   const { revision: id } = revision.file
   let told = performance.now()
@@ -134,6 +134,7 @@ function stepFor(
     guard,
     progress,
     journal,
+    consent,
     onBlocked: (blocked) => onEvent({ kind: 'blocked', revision: id, ...blocked }),
     onStatement: () => {
       context.at('mid-step')

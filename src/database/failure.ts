@@ -41,7 +41,7 @@ export function stepError(failed: FailedStep): AludelError {
   const where = running ? ` at statement ${running.number} of ${running.of}` : ''
   return new AludelError(
     codeOf(failed),
-    `The ${direction} of revision ${name} failed${where}: ${messageOf(error)}`,
+    `The ${direction} of revision ${name} ${isRefused(error) ? 'was refused' : 'failed'}${where}: ${messageOf(error)}`,
     {
       ...wordsFor(failed, stays, line),
       details: {
@@ -52,6 +52,7 @@ export function stepError(failed: FailedStep): AludelError {
         ...(running ? { statement: running.number, statements: running.of, sql: running.sql } : {}),
         ran: stays,
         ...(progress.earlier > 0 ? { earlier: progress.earlier } : {}),
+        ...(isRefused(error) ? error.details : {}),
       },
       cause: error,
     },
@@ -72,7 +73,8 @@ function codeOf({ error, progress, lost }: FailedStep): ErrorCode {
   const goesOn = progress.resumable && isStopped(error)
   if ((staysOf(progress) && !goesOn) || isHalfDone(error)) return 'STEP_HALF_DONE'
   if (lost && !(error instanceof AludelError)) return 'DATABASE_UNREACHABLE'
-  return error instanceof AludelError && ended.has(error.code) ? error.code : 'STEP_FAILED'
+  const keepsCode = error instanceof AludelError && (ended.has(error.code) || isRefused(error))
+  return keepsCode ? error.code : 'STEP_FAILED'
 }
 
 /** Ends that are not the statement's. */
@@ -85,6 +87,11 @@ const ended: ReadonlySet<string> = new Set<ErrorCode>([
 
 function isStopped(error: unknown): boolean {
   return error instanceof AludelError && (error.code === 'INTERRUPTED' || error.code === 'TERMINATED')
+}
+
+/** Nobody has agreed to what it would lose. */
+function isRefused(error: unknown): error is AludelError {
+  return error instanceof AludelError && error.code === 'CONSENT_MISSING'
 }
 
 /** Something is in the database that no rollback took back. */
@@ -140,7 +147,8 @@ function correction({ direction, error, lost }: FailedStep, line: string): strin
   const isOutside =
     (lost && !(error instanceof AludelError)) ||
     isStopped(error) ||
-    (error instanceof AludelError && /^(?:LOCK_TIMEOUT|PERMISSION|DATABASE_UNREACHABLE)$/.test(error.code))
+    (error instanceof AludelError &&
+      /^(?:LOCK_TIMEOUT|PERMISSION|DATABASE_UNREACHABLE|CONSENT_MISSING)$/.test(error.code))
   return isOutside ? 'run the same command again' : `correct ${line} and ${again(direction)}`
 }
 

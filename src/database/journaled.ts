@@ -8,12 +8,14 @@ import type { Operation } from '../operations/operation.ts'
 import type { Recorded } from '../operations/record.ts'
 import type { Schema } from '../schema/schema.ts'
 import { type Blocked, unblocked } from './blocked.ts'
+import type { CheckConsent } from './consent.ts'
 import { type Subject, changed, inDoubt, notRepeatable, perhapsInPart } from './half-done.ts'
 import type { Ledger } from './ledger.ts'
 import { type Position, advance, fits, hashOf, isFresh } from './position.ts'
 import {
   type Asked,
   type Carrier,
+  type Compiled,
   type Progress,
   type RunningStatement,
   compileBatch,
@@ -31,6 +33,7 @@ export interface Journaled {
   readonly progress: Progress
   readonly mode: StepMode
   readonly journal: Journal
+  readonly checkConsent: CheckConsent
   readonly onBlocked: (blocked: Blocked) => void
   /** Milliseconds; rejects when the revision is to end. */
   readonly pause: (ms: number) => Promise<unknown>
@@ -222,6 +225,20 @@ export function journaled(step: Journaled): Carrier {
     progress.earlier = journal.position.statement
   }
 
+  /** @param rest of the statements asked for, those that an earlier run has not carried out */
+  function agree(
+    batch: readonly Recorded[],
+    asked: readonly Compiled[],
+    rest: readonly Compiled[],
+  ): Promise<void> {
+    const operations = batch.map(({ operation }) => operation)
+    const done = asked.slice(0, asked.length - rest.length)
+    const of = (statements: readonly Compiled[], each: Operation): boolean =>
+      statements.some(({ operation }) => operation === each)
+    const left = operations.filter((each) => of(rest, each) || !of(done, each))
+    return step.checkConsent({ operations, left, inTransaction: progress.dataTransaction })
+  }
+
   /** Compiled against what the first run found, its statements are the same again. */
   async function shapeFor(batch: readonly Recorded[]): Promise<Schema> {
     const { shape } = journal.position
@@ -236,6 +253,7 @@ export function journaled(step: Journaled): Carrier {
     operations: async (batch) => {
       const shape = await shapeFor(batch)
       const asked = await compileBatch(dialect, batch, shape, progress)
+      const begins = resumed && isFirst
       if (!resumed) {
         await resume(asked)
         for (const { sql } of asked.slice(0, journal.position.statement)) {
@@ -243,10 +261,10 @@ export function journaled(step: Journaled): Carrier {
           if (setting.test(sql)) await own.simple(sql)
         }
         resumed = true
-      } else if (isFirst) {
-        await save({ ...journal.position, shape })
       }
       const rest = isFirst ? asked.slice(journal.position.statement) : asked
+      await agree(batch, asked, rest)
+      if (begins) await save({ ...journal.position, shape })
       isFirst = false
       total = countDone(progress) + rest.length
       for (const each of rest) {

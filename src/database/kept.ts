@@ -44,6 +44,7 @@ function keptFile(row: LedgerRow, table: string): RevisionFile {
     createdAt: undefined,
     transaction: header.get('transaction') !== false,
     irreversible: undoing.why,
+    allowDataLoss: [],
     kept: undoing.operations ?? [],
   }
 }

@@ -3,6 +3,7 @@ import type { ConnectRetry } from '../config.ts'
 import type { Blocker } from '../dialect.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { RevisionFile } from '../revision/read.ts'
+import type { AskConsent, Consent } from './consent.ts'
 import type { Run } from './entries.ts'
 import type { Limits, WaitingEvent } from './lock.ts'
 import type { LedgerState } from './rows.ts'
@@ -20,6 +21,9 @@ export interface RunContext extends Run {
   readonly verify: (state: LedgerState) => void
   readonly limits: Limits
   readonly guard: Guard
+  readonly consent: Consent
+  /** Left out: nobody can be asked. */
+  readonly askConsent?: AskConsent
   readonly at: (point: StopPoint) => void
   readonly onEvent: (event: RunEvent) => void
 }

@@ -83,6 +83,11 @@ export interface Asked extends Statement {
   readonly stack: string
 }
 
+/** One that was made of an operation. */
+export interface Compiled extends Asked {
+  readonly operation: Operation | undefined
+}
+
 /** The shape that compiling operations asks for, as it is now. */
 export async function readShape(
   dialect: Dialect,
@@ -99,7 +104,7 @@ export async function compileBatch(
   batch: readonly Recorded[],
   before: Schema,
   progress: Progress,
-): Promise<readonly Asked[]> {
+): Promise<readonly Compiled[]> {
   const operations = batch.map(({ operation }) => operation)
   const compiled = await dialect.compile(operations, before).catch(async (error: unknown) => {
     const { stack = '' } = batch[await firstRefused(dialect, operations, before)] ?? {}
@@ -107,7 +112,7 @@ export async function compileBatch(
     throw error
   })
   return compiled.flatMap((statements, at) =>
-    statements.map(({ sql }) => ({ sql, stack: batch[at]?.stack ?? '' })),
+    statements.map(({ sql }) => ({ sql, stack: batch[at]?.stack ?? '', operation: operations[at] })),
   )
 }
 

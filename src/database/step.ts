@@ -6,6 +6,7 @@ import type { Operations } from '../operations/operations.ts'
 import { type Recorded, recorder } from '../operations/record.ts'
 import type { LoadedRevision } from '../revision/load.ts'
 import type { Blocked } from './blocked.ts'
+import { type Consent, checkConsent } from './consent.ts'
 import { type Journal, journaled } from './journaled.ts'
 import type { Carrier, Progress } from './statements.ts'
 import { transactional } from './transactional.ts'
@@ -36,6 +37,7 @@ export interface RunningStep {
   readonly progress: Progress
   /** Its row in the journal, where its statements are committed one by one. */
   readonly journal: Journal | undefined
+  readonly consent: Consent
   readonly onBlocked: (blocked: Blocked) => void
   /** Called before each statement. */
   readonly onStatement: () => void
@@ -139,10 +141,14 @@ const tooLate = 'op was used after the revision had ended'
 
 /** @param own for what the revision did not ask for: it goes on when the revision has ended */
 function carrierOf(step: RunningStep, own: Session, signal: AbortSignal): Carrier {
-  const { journal, revision } = step
-  if (!journal) return transactional(step)
+  const { dialect, journal, revision, direction, consent } = step
+  // Who asks for a downgrade has asked for what it drops.
+  const given = direction === 'downgrade' ? 'everything' : consent
+  const check = checkConsent({ dialect, session: own, file: revision.file, consent: given })
+  if (!journal) return transactional({ ...step, checkConsent: check })
   const mode = revision.file.transaction ? 'transaction' : 'no-transaction'
-  return journaled({ ...step, own, journal, mode, pause: (ms) => pause(ms, undefined, { signal }) })
+  const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal })
+  return journaled({ ...step, own, journal, mode, checkConsent: check, pause: wait })
 }
 
 /** @throws {AludelError} OPERATION_INVALID for an index that is made or dropped `concurrently` in a transaction */

@@ -1,17 +1,21 @@
 /** The statements of a step that is one transaction. */
 import type { Dialect, Session } from '../dialect.ts'
+import type { CheckConsent } from './consent.ts'
 import { type Carrier, type Progress, compileBatch, countDone, noted, readShape } from './statements.ts'
 
 export interface Transactional {
   readonly dialect: Dialect
   readonly session: Session
   readonly progress: Progress
+  readonly checkConsent: CheckConsent
 }
 
-export function transactional({ dialect, session, progress }: Transactional): Carrier {
+export function transactional({ dialect, session, progress, checkConsent }: Transactional): Carrier {
   return {
     operations: async (batch) => {
       const asked = await compileBatch(dialect, batch, await readShape(dialect, session, batch), progress)
+      const operations = batch.map(({ operation }) => operation)
+      await checkConsent({ operations, left: operations, inTransaction: true })
       const of = countDone(progress) + asked.length
       for (const { sql, stack } of asked) {
         const statement = { sql, stack, number: countDone(progress) + 1, of }

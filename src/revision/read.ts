@@ -18,6 +18,8 @@ export interface RevisionFile extends Revision {
   readonly transaction: boolean
   /** Why it cannot be undone; undefined when it can. */
   readonly irreversible: string | undefined
+  /** What its `upgrade` may lose although it holds data: tables (`phones`) and columns (`users.phone`). */
+  readonly allowDataLoss: readonly string[]
   /** There is no file: what undoes it, as the ledger keeps it. */
   readonly kept?: readonly Operation[]
 }
@@ -106,6 +108,7 @@ async function readRevision(file: string): Promise<RevisionFile> {
     createdAt: text(values, 'createdAt', file),
     transaction: values.get('transaction') !== false,
     irreversible: text(values, 'irreversible', file),
+    allowDataLoss: ids(values, 'allowDataLoss', file),
   }
 }
 
@@ -133,6 +136,7 @@ const headerNames = [
   'createdAt',
   'transaction',
   'irreversible',
+  'allowDataLoss',
 ] as const
 
 function isLiteral(constants: ReadonlyMap<string, Literal | undefined>, name: string): boolean {

@@ -25,13 +25,15 @@ export interface NewRevision {
   readonly createdAt: Date
   readonly upgrade: readonly Operation[]
   readonly downgrade: readonly Operation[]
+  /** What it may drop although there are data in it; default nothing. */
+  readonly allowDataLoss?: readonly string[]
   /** Comments for the top of each function, one a line. */
   readonly notes?: { readonly upgrade: readonly string[]; readonly downgrade: readonly string[] }
 }
 
 /** The text of a revision file. */
 export function revisionText(revision: NewRevision): string {
-  const { downRevision: parents } = revision
+  const { downRevision: parents, allowDataLoss = [] } = revision
   const [parent] = parents
   const down = parents.length > 1 ? listText(parents) : parent === undefined ? 'null' : stringText(parent)
   return [
@@ -43,6 +45,7 @@ export function revisionText(revision: NewRevision): string {
     'export const branchLabels: string[] = []',
     'export const dependsOn: string[] = []',
     `export const createdAt = '${revision.createdAt.toISOString().replace(/\.\d+Z$/, 'Z')}'`,
+    ...(allowDataLoss.length === 0 ? [] : [`export const allowDataLoss = ${listText(allowDataLoss)}`]),
     '',
     functionText('upgrade', revision.upgrade, revision.notes?.upgrade),
     '',

@@ -35,7 +35,7 @@ export const User = defineEntity({ name: 'User', properties: { id: p.integer().p
   app.write({ 'user.ts': entity('') })
   const { stdout } = await app.run(['revision', '--autogenerate', '-m', 'No phone', '--json'])
   const { path, warnings } = JSON.parse(stdout)
-  expect(warnings).toEqual(['Drops column user.phone with its values.'])
+  expect(warnings).toEqual(['Drops column user.phone with its values: review this file before it runs.'])
   const [, back] = readFileSync(path, 'utf8').split('export function downgrade')
   expect(back).toContain('// Column user.phone is not null without a default: where user has rows,')
 })

@@ -66,6 +66,7 @@ function contextFor({ dialect, ledger, connect }: FakeRunner, at: (point: StopPo
     limits: { lockWait: 60_000 },
     guard: unguarded,
     at,
+    consent: new Map(),
     onEvent: () => {},
   }
 }
