@@ -37,10 +37,15 @@ export const command: Command = {
   },
 }
 
-/** Anything but a yes is a no. */
+/** Anything but a yes is a no, an end of the input too. */
 async function ask({ note }: Input, { message }: AludelError): Promise<boolean> {
   note(message)
-  const { question } = await import('zx')
-  const answer = await question('Lose it? [y/N] ', { output: process.stderr })
+  const { createInterface } = await import('node:readline')
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await new Promise<string>((done) => {
+    reader.once('close', () => done(''))
+    reader.question('Lose it? [y/N] ', done)
+  })
+  reader.close()
   return /^\s*y(?:es)?\s*$/i.test(answer)
 }

@@ -1,5 +1,4 @@
 /** What operations take away that was there before them. */
-import type { Capabilities } from '../dialect.ts'
 import type { Operation, OperationOf } from './operation.ts'
 
 /** A table or a column, by the names that it has before the first operation. */
@@ -7,6 +6,11 @@ export interface Drop {
   readonly operation: OperationOf<'dropTable' | 'dropColumn'>
   readonly table: string
   readonly column?: string
+}
+
+/** Whose names are the same however their letters are cased. */
+interface Naming {
+  readonly caseless: 'none' | 'columns' | 'all'
 }
 
 /** What the operations before have made of a table. */
@@ -17,10 +21,7 @@ interface Known {
 }
 
 /** The drops, in order; what the operations created or dropped themselves is not among them. */
-export function dropsOf(
-  operations: readonly Operation[],
-  { caseless }: Pick<Capabilities, 'caseless'>,
-): readonly Drop[] {
+export function dropsOf(operations: readonly Operation[], { caseless }: Naming): readonly Drop[] {
   const tables = new Map<string, Known>()
   const tableKey = (name: string): string => (caseless === 'all' ? name.toLowerCase() : name)
   const columnKey = (name: string): string => (caseless === 'none' ? name : name.toLowerCase())

@@ -33,6 +33,7 @@ describeDialects('changes of data', (dialect) => {
   test('stand between changes of the schema: added, filled, made not null; and back', async () => {
     const full = revisionFile('b1', {
       down: 'a1',
+      header: "export const allowDataLoss = ['users.first', 'users.last']",
       up: `op.addColumn('users', { name: 'full', type: 'string', length: 120, nullable: true })
   for (const { id, first, last } of await op.query<{ id: number; first: string; last: string }>('select id, first, last from users')) {
     await op.query(\`update users set full = '\${first} \${last}' where id = \${id}\`)

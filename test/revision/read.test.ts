@@ -21,6 +21,18 @@ test('a file is read without being run', async () => {
   ])
 })
 
+test('what a revision may lose is read as it is written', async () => {
+  const names = ['users.phone', 'Odd "table".a.b']
+  const at = folder({
+    'a1.ts': `${header}throw new Error('it was run')\nexport const allowDataLoss: string[] = ${JSON.stringify(names)}\n`,
+    'b1.ts': header.replace('a1', 'b1'),
+  })
+  await expect(readRevisions([at], at)).resolves.toMatchObject([
+    { revision: 'a1', allowDataLoss: names },
+    { revision: 'b1', allowDataLoss: [] },
+  ])
+})
+
 test('a header that is no literal is read by importing the file', async () => {
   const at = folder({
     'a1.mjs': "export const revision = ['a', '1'].join('')\nexport const downRevision = null\n",
@@ -47,6 +59,8 @@ test.each([
   ['HEADER_UNREADABLE', { 'x.mjs': 'export const nothing = 1\n' }],
   ['HEADER_UNREADABLE', { 'x.mjs': 'not JavaScript at all\n' }],
   ['HEADER_UNREADABLE', { 'x.mjs': "export const revision = 'a'\nexport const downRevision = 7\n" }],
+  ['HEADER_UNREADABLE', { 'x.ts': `${header}export const allowDataLoss = true\n` }],
+  ['HEADER_UNREADABLE', { 'x.ts': `${header}export const allowDataLoss = [7]\n` }],
   ['HEADER_UNREADABLE', { 'x.ts': "export const revision = '../x'\n" }],
 ])('%s is told of %j', async (code, files) => {
   const at = folder(files)
