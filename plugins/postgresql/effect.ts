@@ -39,6 +39,11 @@ const dropping = new RegExp(
 )
 const repeatable = /^(?:reindex|vacuum|cluster)\b/i
 
+/** Whether it keeps even readers out of a table. */
+export function locksOut(sql: string): boolean {
+  return /^(?:vacuum\b[^;]*\bfull\b|cluster\b|reindex\b(?!.*\bconcurrently\b))/is.test(withoutComments(sql))
+}
+
 /** The index that a statement builds without keeping writers out, as SQL names it. */
 export function builtIndex(sql: string): string | undefined {
   const [, index, first, second] = building.exec(withoutComments(sql)) ?? []

@@ -14,7 +14,7 @@ import {
 } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { blocking } from './blockers.ts'
-import { builtIndex, indexState, rollsBack } from './effect.ts'
+import { builtIndex, indexState, locksOut, rollsBack } from './effect.ts'
 import { lockKey } from './lock.ts'
 import { PostgresqlSession } from './session.ts'
 import { type Begun, beginning, lockedSession } from './step.ts'
@@ -34,7 +34,7 @@ export async function stepOutside<T>(
     if (isDirect) await worker.simple(settings(lock))
     await checkSnapshot(worker, holder)
     await orphansGone(worker, lock)
-    return await work(outside({ connect, lock, holder: holder.session, worker, pid }))
+    return await work(outside({ connect, lock, holder: holder.session, worker, pid, isDirect }))
   } finally {
     await worker?.close()
     await holder.session.simple('rollback').catch(() => holder.session.close())
@@ -143,6 +143,7 @@ interface Outside {
   readonly worker: Session
   /** Of the worker. */
   readonly pid: number
+  readonly isDirect: boolean
 }
 
 /** The worker, which looks before each statement whether the lock is still held. */
@@ -179,7 +180,7 @@ async function alone<T>(step: Outside, sql: string, send: () => Promise<T>): Pro
   const index = builtIndex(sql)
   if (index !== undefined && (await indexState(worker, index)) === 'invalid') await dropInvalid(worker, index)
   try {
-    return await watched(step, sql, send)
+    return await limited(step, sql, () => watched(step, sql, send))
   } catch (error) {
     if (index === undefined || worker.closed || (await indexState(worker, index)) !== 'invalid') throw error
     const dropped = await dropInvalid(worker, index).then(
@@ -190,6 +191,21 @@ async function alone<T>(step: Outside, sql: string, send: () => Promise<T>): Pro
       error.message += `; the index ${index} is left invalid, and is built anew by the next run`
     }
     throw error
+  }
+}
+
+/** While one waits for a table that it needs for itself alone, all others queue up behind it. */
+async function limited<T>(
+  { worker, lock: { lockTimeout = 5000 }, isDirect }: Outside,
+  sql: string,
+  send: () => Promise<T>,
+): Promise<T> {
+  if (!isDirect || !locksOut(sql)) return send()
+  await worker.simple(`set lock_timeout = ${Math.ceil(lockTimeout)}`)
+  try {
+    return await send()
+  } finally {
+    if (!worker.closed) await worker.simple('set lock_timeout = 0')
   }
 }
 

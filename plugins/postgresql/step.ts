@@ -103,6 +103,9 @@ async function tryLock(session: Session, lock: LockRequest): Promise<Begun> {
     [
       ...beginning(lock),
       'set local idle_in_transaction_session_timeout = 0',
+      // PostgreSQL 17 has one for the whole transaction.
+      `select set_config('transaction_timeout', '0', true)
+       where current_setting('server_version_num')::int >= 170000`,
       // Ends the statement of a client that died. Servers other than on Linux may refuse the setting.
       `select set_config('client_connection_check_interval', '1s', true)
        where current_setting('server_version_num')::int >= 140000 and version() like '%linux%'`,

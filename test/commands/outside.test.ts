@@ -281,6 +281,17 @@ describeDialects(
       expect(await sql(db.url, validity)).toEqual([[true]])
     })
 
+    test('F16: a statement that keeps readers out waits for them only so long', async () => {
+      const vacuum = "op.execute('vacuum full t_a1')"
+      const files = revisionFile('b1', { down: 'a1', header: outside, up: vacuum })
+      const { db, app, env } = await start(files, '"lockTimeout": 0.3')
+      const shop = await busy(db.url, 'select n from t_a1')
+      const run = app.start(['upgrade', '--json'], { env })
+      await run.said('try 2 of 5')
+      await shop.query('commit')
+      expect((await run.ended).status).toBe(0)
+    })
+
     test('takes no snapshot with the lock, and lets those who wait poll', async () => {
       const { db, app, env } = await start()
       const shop = await busy(db.url, 'insert into t_a1 values (1)')
