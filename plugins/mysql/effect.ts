@@ -79,6 +79,6 @@ async function definition(session: Session, path: string): Promise<string | unde
 }
 
 /** An executable comment stays, and with it in doubt what the statement is. */
-function withoutComments(sql: string): string {
+export function withoutComments(sql: string): string {
   return sql.replace(/^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/|\()+/i, '')
 }

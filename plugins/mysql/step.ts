@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type LockRequest, type Session, aroundStatements, lockNotObtained } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
+import { withoutComments } from './effect.ts'
 import { mayWaitOn } from './errors.ts'
 import { literal } from './literal.ts'
 import { holder, lockName } from './lock.ts'
@@ -94,11 +95,19 @@ async function tryLock(session: Session, lock: LockRequest): Promise<Attempt> {
   return rows[0] ?? { name: '', got: null }
 }
 
+/** The ledger's own rows would be written there too. */
+function away(): AludelError {
+  return new AludelError('STEP_FAILED', '`use` would take the connection to another database.', {
+    fix: 'Name the other database in the statements, as `database.table`.',
+  })
+}
+
 /** Looks before each statement whether the lock is still its own: a proxy can exchange the connection. */
 function guarded(session: Session, name: string): Session {
   const before = async (sql: string): Promise<void> => {
     // What the statement before changed can only be asked right after it.
     if (/^select row_count\(\)/.test(sql)) return
+    if (/^use\b/i.test(withoutComments(sql))) throw away()
     const rows = await session.query<{ held: number | null }>(
       `select is_used_lock(${literal(name)}) = connection_id() as held`,
     )

@@ -1,6 +1,6 @@
-import { createConnection } from 'mysql2/promise'
 import pg from 'pg'
 import { expect, test } from 'vitest'
+import { useTable } from '../support/application.ts'
 import { afterTest } from '../support/cleanup.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
@@ -8,29 +8,8 @@ import { chain, revisionFile } from '../support/files.ts'
 import { project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
 
-interface Shop {
-  commit(): Promise<void>
-}
-
-/** Another program, in a transaction that has read the table. */
-async function busy(url: string): Promise<Shop> {
-  const read = "select 'S3cret', n from t_a1"
-  if (url.startsWith('postgres')) {
-    const client = new pg.Client({ connectionString: url, application_name: 'the shop' })
-    client.on('error', () => {})
-    await client.connect()
-    afterTest(() => client.end())
-    await client.query('begin')
-    await client.query(read)
-    return { commit: async () => void (await client.query('commit')) }
-  }
-  const connection = await createConnection({ uri: url })
-  connection.on('error', () => {})
-  afterTest(() => connection.end())
-  await connection.query('start transaction')
-  await connection.query(read)
-  return { commit: async () => void (await connection.query('commit')) }
-}
+/** What an application has done in a transaction that is open. */
+const read = "select 'S3cret', n from t_a1"
 
 describeDialects(
   'F16: a step that changes a table in use',
@@ -55,7 +34,7 @@ describeDialects(
     // Without the limit the run waits for the shop, and every query on the table behind it.
     test('gives up in five tries, is rolled back, and names who uses it', { timeout: 90_000 }, async () => {
       const { db, app, env } = await start()
-      await busy(db.url)
+      await useTable(db.url, read)
       const run = app.start(['upgrade', '--json'], { env })
       // Others are not kept waiting while it pauses, nor for long while it waits.
       let longest = 0
@@ -79,7 +58,7 @@ describeDialects(
         fix: expect.stringContaining('--lock-timeout'),
         details: { revision: 'b1' },
       })
-      if (dialect === 'postgresql') expect(error.message).toContain('application the shop')
+      if (dialect === 'postgresql') expect(error.message).toContain('application shop')
       expect(stderr.match(/b1 is held up by process/g)).toHaveLength(4)
       // What others send may hold anything.
       expect(stderr + stdout).not.toContain('S3cret')
@@ -90,10 +69,10 @@ describeDialects(
       const { db, app, env } = await start({
         before: "op.createTable('first', { columns: [{ name: 'n', type: 'integer' }] })\n  ",
       })
-      const shop = await busy(db.url)
+      const endShop = await useTable(db.url, read)
       const run = app.start(['upgrade', '--json'], { env })
       await run.said('is held up by')
-      await shop.commit()
+      await endShop()
       const { status, stdout } = await run.ended
       expect({ status, ...JSON.parse(stdout) }).toMatchObject({ status: 0, heads: ['b1'] })
       expect(await sql(db.url, "select revision, outcome from aludel_journal where revision = 'b1'")).toEqual(
@@ -103,7 +82,7 @@ describeDialects(
 
     test('ends its pause with a signal', async () => {
       const { db, app, env } = await start()
-      await busy(db.url)
+      await useTable(db.url, read)
       const run = app.start(['upgrade', '--json'], { env })
       await run.said('try 3 of 5')
       run.kill('SIGTERM')

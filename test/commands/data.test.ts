@@ -5,6 +5,34 @@ import { chain, revisionFile } from '../support/files.ts'
 import { project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
 
+describeDialects(
+  'a revision that goes to another database',
+  (dialect) => {
+    // Without the guard the ledger's rows are written there.
+    test.each(['use mysql', '/* away */ USE `mysql`'])('by %s is refused before it has gone', async (use) => {
+      const db = await database(dialect)
+      const app = project({
+        'aludel.config.json': '{}',
+        ...chain('a1'),
+        ...revisionFile('b1', { down: 'a1', up: `op.execute(${JSON.stringify(use)})` }),
+      })
+      const env = { DATABASE_URL: db.url }
+      const { status, stdout } = await app.run(['upgrade', '--json'], { env })
+      expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
+        status: 1,
+        code: 'STEP_FAILED',
+        message: expect.stringContaining('`use`'),
+        fix: expect.stringContaining('database.table'),
+      })
+      expect(await sql(db.url, 'select revision from aludel_revision')).toEqual([['a1']])
+      expect(await sql(db.url, "select outcome from aludel_journal where revision = 'b1'")).toEqual([
+        ['failed'],
+      ])
+    })
+  },
+  ['mariadb', 'mysql'],
+)
+
 describeDialects('changes of data', (dialect) => {
   const start = async (files: Readonly<Record<string, string>>) => {
     const db = await database(dialect)

@@ -211,6 +211,7 @@ describeDialects('F46: a project that may only be read', (dialect) => {
     return { app, run, migrations }
   }
 
+  // Only where the other user may read this repository, whose program it runs.
   test.skipIf(!mayRead())(
     'is gone up and down; a new revision is refused, and leaves nothing behind',
     async () => {

@@ -1,31 +1,17 @@
-import pg from 'pg'
 import { expect, test } from 'vitest'
-import { afterTest } from '../support/cleanup.ts'
+import { useTable } from '../support/application.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
-import { type Project, project } from '../support/project.ts'
+import { runJson } from '../support/run-json.ts'
+import { until as untilHolds } from '../support/until.ts'
+import { project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
 
 const outside = 'export const transaction = false'
 const index = "op.createIndex('t_a1', { name: 't_a1_n', columns: ['n'], concurrently: true })"
 const back = "op.dropIndex('t_a1', 't_a1_n', { concurrently: true })"
 const indexFile = revisionFile('b1', { down: 'a1', message: 'Index', header: outside, up: index, back })
-
-async function outcome(app: Project, args: readonly string[], env: Readonly<Record<string, string>>) {
-  const { status, stdout, stderr } = await app.run([...args, '--json'], { env })
-  return { status, stderr, ...JSON.parse(stdout) }
-}
-
-/** A session of another program, in a transaction where it has done this. */
-async function busy(url: string, ...statements: readonly string[]): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, application_name: 'the shop' })
-  client.on('error', () => {})
-  await client.connect()
-  afterTest(() => client.end())
-  for (const statement of ['begin', ...statements]) await client.query(statement)
-  return client
-}
 
 const validity = "select indisvalid from pg_index where indexrelid = to_regclass('t_a1_n')"
 
@@ -34,7 +20,7 @@ describeDialects('a revision with `transaction = false`', (dialect) => {
     const db = await database(dialect)
     const app = project({ 'aludel.config.json': '{}', ...chain('a1'), ...files })
     const env = { DATABASE_URL: db.url }
-    return { db, app, env, run: (...args: readonly string[]) => outcome(app, args, env) }
+    return { db, app, env, run: (...args: readonly string[]) => runJson(app, args, env) }
   }
 
   test('goes up and down, beside revisions inside of transactions that touch the same table', async () => {
@@ -118,21 +104,21 @@ describeDialects(
         ...revisionFile('d1', { down: 'c1', up: "throw new Error('boom')" }),
       })
       const env = { DATABASE_URL: db.url }
-      expect(await outcome(app, ['upgrade', '--single-transaction'], env)).toMatchObject({
+      expect(await runJson(app, ['upgrade', '--single-transaction'], env)).toMatchObject({
         status: 1,
         error: {
           state:
             'Revision d1 was rolled back, and with it the 3 steps before it; the 0 steps before it stay.',
         },
       })
-      expect(await outcome(app, ['current'], env)).toMatchObject({ applied: 0 })
+      expect(await runJson(app, ['current'], env)).toMatchObject({ applied: 0 })
       app.write(chain('a1', 'b1', 'c1', 'd1'))
-      expect(await outcome(app, ['upgrade', '--single-transaction'], env)).toMatchObject({
+      expect(await runJson(app, ['upgrade', '--single-transaction'], env)).toMatchObject({
         status: 0,
         steps: [{ revision: 'a1' }, { revision: 'b1' }, { revision: 'c1' }, { revision: 'd1' }],
         heads: ['d1'],
       })
-      expect(await outcome(app, ['downgrade', 'base', '--single-transaction'], env)).toMatchObject({
+      expect(await runJson(app, ['downgrade', 'base', '--single-transaction'], env)).toMatchObject({
         status: 0,
         heads: [],
       })
@@ -149,7 +135,7 @@ describeDialects(
       const app = project({ 'aludel.config.json': `{ ${options} }`, ...chain('a1'), ...files })
       const env = { DATABASE_URL: db.url }
       expect((await app.run(['upgrade', 'a1'], { env })).status).toBe(0)
-      return { db, app, env, run: (...args: readonly string[]) => outcome(app, args, env) }
+      return { db, app, env, run: (...args: readonly string[]) => runJson(app, args, env) }
     }
 
     test('and was left invalid is built anew', async () => {
@@ -187,7 +173,7 @@ describeDialects(
       'F10: while it is killed is there, whole, after the next run %s',
       async (when) => {
         const { db, app, env, run } = await start()
-        const shop = await busy(db.url, 'insert into t_a1 values (1)')
+        const endShop = await useTable(db.url, 'insert into t_a1 values (1)')
         const killed = app.start(['upgrade'], { env })
         await until(
           db.url,
@@ -202,7 +188,7 @@ describeDialects(
           )
         const next = run('upgrade')
         await new Promise((done) => setTimeout(done, 500))
-        await shop.query('commit')
+        await endShop()
         expect(await next).toMatchObject({ status: 0 })
         expect(await sql(db.url, validity)).toEqual([[true]])
         expect(await run('current')).toMatchObject({ atHead: true })
@@ -211,7 +197,7 @@ describeDialects(
 
     test('F49: is stopped by a signal, and leaves no invalid index', async () => {
       const { db, app, env, run } = await start()
-      const shop = await busy(db.url, 'insert into t_a1 values (1)')
+      const endShop = await useTable(db.url, 'insert into t_a1 values (1)')
       const stopped = app.start(['upgrade', '--json'], { env })
       await until(
         db.url,
@@ -219,7 +205,7 @@ describeDialects(
       )
       stopped.kill('SIGINT')
       expect((await stopped.ended).status).toBe(130)
-      await shop.query('commit')
+      await endShop()
       expect(
         await sql(
           db.url,
@@ -232,16 +218,16 @@ describeDialects(
 
     test('F18: and is held up names by whom, and gives up in time', async () => {
       const { db, run } = await start(indexFile, '"lockWait": 1')
-      const shop = await busy(db.url, 'insert into t_a1 values (1)')
+      const endShop = await useTable(db.url, 'insert into t_a1 values (1)')
       const { status, error, stderr } = await run('upgrade')
       expect({ status, code: error.code }).toEqual({ status: 1, code: 'LOCK_TIMEOUT' })
       expect(stderr).toMatch(
-        /b1 is held up by process \d+ \(user \w+, application the shop, since .*: insert into t_a1/,
+        /b1 is held up by process \d+ \(user \w+, application shop, since .*: insert into t_a1/,
       )
-      expect(error.message).toMatch(/process \d+ \(user \w+, application the shop/)
+      expect(error.message).toMatch(/process \d+ \(user \w+, application shop/)
       // Who holds it up keeps it from being dropped too; so it is named, and built anew.
       expect(error.message).toContain('t_a1_n" is left invalid')
-      await shop.query('commit')
+      await endShop()
       expect(await run('upgrade')).toMatchObject({ status: 0 })
       expect(await sql(db.url, validity)).toEqual([[true]])
     })
@@ -249,14 +235,14 @@ describeDialects(
     // It took what another database's runner builds for a statement that a dead one of its own had left: seen.
     test('does not wait for that of another database', async () => {
       const [one, another] = [await start(), await start()]
-      const shop = await busy(one.db.url, 'insert into t_a1 values (1)')
+      const endShop = await useTable(one.db.url, 'insert into t_a1 values (1)')
       const building = one.run('upgrade')
       await until(
         one.db.url,
         "select 1 from pg_stat_activity where datname = current_database() and query like '/* aludel%' and state = 'active' and wait_event_type = 'Lock'",
       )
       expect(await another.run('upgrade', '--lock-wait', '3')).toMatchObject({ status: 0 })
-      await shop.query('commit')
+      await endShop()
       expect(await building).toMatchObject({ status: 0 })
     })
 
@@ -267,7 +253,7 @@ describeDialects(
         revisionFile('b1', { down: 'a1', header: outside, up: `${wait}\n  ${index}` }),
       )
       const name = new URL(db.url).pathname.slice(1)
-      const shop = await busy(db.url, 'insert into t_a1 values (1)')
+      const endShop = await useTable(db.url, 'insert into t_a1 values (1)')
       for (const limit of ["lock_timeout = '100ms'", "idle_session_timeout = '1s'"])
         await sql(db.url, `alter database "${name}" set ${limit}`)
       const next = run('upgrade')
@@ -276,7 +262,7 @@ describeDialects(
         "select 1 from pg_stat_activity where datname = current_database() and query like '/* aludel%create index%'",
       )
       await new Promise((done) => setTimeout(done, 500))
-      await shop.query('commit')
+      await endShop()
       expect(await next).toMatchObject({ status: 0, stderr: expect.not.stringContaining('held up') })
       expect(await sql(db.url, validity)).toEqual([[true]])
     })
@@ -285,16 +271,16 @@ describeDialects(
       const vacuum = "op.execute('vacuum full t_a1')"
       const files = revisionFile('b1', { down: 'a1', header: outside, up: vacuum })
       const { db, app, env } = await start(files, '"lockTimeout": 0.3')
-      const shop = await busy(db.url, 'select n from t_a1')
+      const endShop = await useTable(db.url, 'select n from t_a1')
       const run = app.start(['upgrade', '--json'], { env })
       await run.said('try 2 of 5')
-      await shop.query('commit')
+      await endShop()
       expect((await run.ended).status).toBe(0)
     })
 
     test('takes no snapshot with the lock, and lets those who wait poll', async () => {
       const { db, app, env } = await start()
-      const shop = await busy(db.url, 'insert into t_a1 values (1)')
+      const endShop = await useTable(db.url, 'insert into t_a1 values (1)')
       const runs = Array.from({ length: 4 }, () => app.run(['upgrade'], { env }))
       await until(
         db.url,
@@ -306,7 +292,7 @@ describeDialects(
          where l.locktype = 'advisory' and a.datname = current_database()`,
       )
       expect(held).toEqual([[null, 'aludel: upgrade b1']])
-      await shop.query('commit')
+      await endShop()
       expect((await Promise.all(runs)).map(({ status }) => status)).toEqual([0, 0, 0, 0])
     })
 
@@ -318,7 +304,7 @@ describeDialects(
           up: `${index}\n  op.createTable('after', { columns: [{ name: 'n', type: 'integer' }] })`,
         }),
       )
-      const shop = await busy(db.url, 'insert into t_a1 values (1)')
+      const endShop = await useTable(db.url, 'insert into t_a1 values (1)')
       const losing = app.start(['upgrade', '--json'], { env })
       await until(
         db.url,
@@ -333,7 +319,7 @@ describeDialects(
         db.url,
         "select 1 where not exists (select from pg_locks l where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database()))",
       )
-      await shop.query('commit')
+      await endShop()
       const { status, stdout } = await losing.ended
       expect({ status, ...JSON.parse(stdout).error }).toMatchObject({ status: 6, code: 'LOCK_NOT_OBTAINED' })
       expect(await run('upgrade')).toMatchObject({ status: 0, steps: [{ statements: 1 }] })
@@ -343,6 +329,6 @@ describeDialects(
   ['postgresql'],
 )
 
-async function until(url: string, query: string): Promise<void> {
-  while ((await sql(url, query)).length === 0) await new Promise((done) => setTimeout(done, 50))
+function until(url: string, query: string): Promise<void> {
+  return untilHolds(async () => (await sql(url, query)).length > 0)
 }

@@ -105,6 +105,7 @@ describePoolers('F04: every command', (through: Through, pool) => {
   })
 })
 
+// With CI=true a missing PgBouncer has failed the run before this.
 test.skipIf('missing' in inject('pgbouncer'))(
   'F04: while another runner has the only connection, a runner waits as long as --lock-wait says, also when the pooler throws it out',
   { timeout: 120_000, meta: { dialect: 'postgresql', pooled: true } },

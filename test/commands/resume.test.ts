@@ -2,18 +2,13 @@ import { expect, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
+import { runJson } from '../support/run-json.ts'
 import { type Project, project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
 
 const table = (name: string): string =>
   `op.createTable('${name}', { columns: [{ name: 'n', type: 'integer' }] })`
 const three = [table('t1'), table('t2'), table('t3')]
-
-/** What a command gives, its exit status and what it told on the way. */
-async function outcome(app: Project, args: readonly string[], env: Readonly<Record<string, string>>) {
-  const { status, stdout, stderr } = await app.run([...args, '--json'], { env })
-  return { status, stderr, ...JSON.parse(stdout) }
-}
 
 /** Kills a run at a point that it stopped at by itself. */
 async function killedAt(
@@ -42,7 +37,7 @@ describeDialects(
         db,
         app,
         env,
-        upgrade: () => outcome(app, ['upgrade'], env),
+        upgrade: () => runJson(app, ['upgrade'], env),
         kill: (point: string, ...args: readonly string[]) =>
           killedAt(app, point, args.length > 0 ? args : ['upgrade'], env),
         change: (parts: Readonly<Record<string, string>>) =>
@@ -133,7 +128,7 @@ describeDialects(
           details: { revision: 'b1' },
         },
       })
-      expect(await outcome(app, ['downgrade', 'a1'], env)).toMatchObject({ status: 0, heads: ['a1'] })
+      expect(await runJson(app, ['downgrade', 'a1'], env)).toMatchObject({ status: 0, heads: ['a1'] })
       await expect(sql(db.url, 'select n from t1')).rejects.toThrow()
       expect(await upgrade()).toMatchObject({ status: 0 })
     })
@@ -149,13 +144,13 @@ describeDialects(
       // What comes after them may change.
       change({ up: [table('t1'), table('t2'), table('t4')].join('\n  ') })
       expect(await upgrade()).toMatchObject({ status: 0, steps: [{ statements: 1 }] })
-      expect(await outcome(app, ['current'], env)).not.toHaveProperty('halfDone')
+      expect(await runJson(app, ['current'], env)).not.toHaveProperty('halfDone')
     })
 
     test('is not repaired without its name', async () => {
       const { kill, app, env } = await start(three)
       await kill('mid-step:3')
-      expect(await outcome(app, ['repair', '', '--statement', '1', '--not-applied'], env)).toMatchObject({
+      expect(await runJson(app, ['repair', '', '--statement', '1', '--not-applied'], env)).toMatchObject({
         status: 2,
         error: { code: 'NOTHING_HALF_DONE', details: { halfDone: ['b1'] } },
       })
@@ -164,13 +159,13 @@ describeDialects(
     test('shows in `current`, and may be repaired', async () => {
       const { db, upgrade, kill, app, env, journal } = await start(three)
       await kill('mid-step:2')
-      expect(await outcome(app, ['current'], env)).toMatchObject({
+      expect(await runJson(app, ['current'], env)).toMatchObject({
         status: 0,
         halfDone: [{ revision: 'b1', direction: 'upgrade', statement: 1, statements: 3 }],
       })
       // Statement 2 is done by hand.
       await sql(db.url, 'create table t2 (n integer)')
-      expect(await outcome(app, ['repair', 'b1', '--statement', '2', '--applied'], env)).toMatchObject({
+      expect(await runJson(app, ['repair', 'b1', '--statement', '2', '--applied'], env)).toMatchObject({
         status: 0,
         revision: 'b1',
         next: 3,
@@ -188,7 +183,7 @@ describeDialects(
       const { db, upgrade, kill, app, env } = await start(three)
       await kill('mid-step:3')
       await sql(db.url, 'drop table t1', 'drop table t2')
-      const repaired = await outcome(app, ['repair', 'b1', '--statement', '1', '--not-applied'], env)
+      const repaired = await runJson(app, ['repair', 'b1', '--statement', '1', '--not-applied'], env)
       expect(repaired).toMatchObject({ status: 0, next: 1 })
       expect(await upgrade()).toMatchObject({ status: 0, steps: [{ statements: 3 }] })
     })
@@ -199,15 +194,15 @@ describeDialects(
       expect(await upgrade()).toMatchObject({ status: 0 })
       await kill('mid-step:2', 'downgrade', 'a1')
       await sql(db.url, 'create table t3 (n integer)')
-      expect(await outcome(app, ['stamp', 'head'], env)).toMatchObject({ status: 0 })
+      expect(await runJson(app, ['stamp', 'head'], env)).toMatchObject({ status: 0 })
       expect(await upgrade()).toMatchObject({ status: 0, steps: [] })
     })
 
     test('is forgotten by a stamp', async () => {
       const { upgrade, kill, app, env } = await start(three)
       await kill('mid-step:3')
-      expect(await outcome(app, ['stamp', 'head'], env)).toMatchObject({ status: 0 })
-      expect(await outcome(app, ['current'], env)).not.toHaveProperty('halfDone')
+      expect(await runJson(app, ['stamp', 'head'], env)).toMatchObject({ status: 0 })
+      expect(await runJson(app, ['current'], env)).not.toHaveProperty('halfDone')
       expect(await upgrade()).toMatchObject({ status: 0, steps: [] })
     })
 
@@ -215,8 +210,8 @@ describeDialects(
     test('is forgotten by a stamp of what stands before it', async () => {
       const { kill, app, env } = await start(three)
       await kill('mid-step:2')
-      expect(await outcome(app, ['stamp', 'a1'], env)).toMatchObject({ status: 0, steps: [] })
-      expect(await outcome(app, ['current'], env)).not.toHaveProperty('halfDone')
+      expect(await runJson(app, ['stamp', 'a1'], env)).toMatchObject({ status: 0, steps: [] })
+      expect(await runJson(app, ['current'], env)).not.toHaveProperty('halfDone')
     })
 
     // Of a negative number, and of garbage before the first statement was noted, nothing was known, and all of it ran again.
@@ -250,11 +245,11 @@ describeDialects(
         ...half,
         error: { fix: expect.stringContaining('aludel repair b1 --statement 1 --not-applied') },
       })
-      expect(await outcome(app, ['repair', 'b1', '--statement', '2', '--applied'], env)).toMatchObject({
+      expect(await runJson(app, ['repair', 'b1', '--statement', '2', '--applied'], env)).toMatchObject({
         status: 2,
       })
       await sql(db.url, 'delete from t_a1', 'drop table t1')
-      await outcome(app, ['repair', 'b1', '--statement', '1', '--not-applied'], env)
+      await runJson(app, ['repair', 'b1', '--statement', '1', '--not-applied'], env)
       expect(await upgrade()).toMatchObject({ status: 0, steps: [{ statements: 3 }] })
     })
 
@@ -277,18 +272,18 @@ describeDialects(
       })
       expect(await upgrade()).toMatchObject(half)
       expect(await sql(db.url, 'select n from t_a1')).toEqual([[1]])
-      await outcome(app, ['repair', 'b1', '--statement', '2', '--applied'], env)
+      await runJson(app, ['repair', 'b1', '--statement', '2', '--applied'], env)
       expect(await upgrade()).toMatchObject({ status: 0, steps: [{ statements: 1 }] })
     })
 
     test('nothing half done is nothing to repair', async () => {
       const { app, env } = await start(three)
-      expect(await outcome(app, ['repair', 'b1', '--statement', '1', '--applied'], env)).toMatchObject({
+      expect(await runJson(app, ['repair', 'b1', '--statement', '1', '--applied'], env)).toMatchObject({
         status: 2,
         error: { code: 'NOTHING_HALF_DONE' },
       })
-      expect(await outcome(app, ['repair', 'b1', '--statement', '1'], env)).toMatchObject({ status: 2 })
-      expect(await outcome(app, ['repair', 'b1', '--statement', 'x', '--applied'], env)).toMatchObject({
+      expect(await runJson(app, ['repair', 'b1', '--statement', '1'], env)).toMatchObject({ status: 2 })
+      expect(await runJson(app, ['repair', 'b1', '--statement', 'x', '--applied'], env)).toMatchObject({
         status: 2,
       })
     })
@@ -350,7 +345,7 @@ describeDialects(
       expect(position.running).toMatchObject({ sql: expect.stringContaining('add') })
       // It was sent all the same, as when the process died a moment later.
       await sql(db.url, position.running.sql)
-      expect(await outcome(app, ['upgrade'], env)).toMatchObject({ status: 0, steps: [{ statements: 0 }] })
+      expect(await runJson(app, ['upgrade'], env)).toMatchObject({ status: 0, steps: [{ statements: 0 }] })
     })
 
     /** Kills it before its last statement, which a person then sends. */
@@ -359,7 +354,7 @@ describeDialects(
       await sql(db.url, ...before)
       await killedAt(app, `mid-step:${statements.length}`, ['upgrade'], env)
       await sql(db.url, statements.at(-1) ?? '')
-      return { db, next: await outcome(app, ['upgrade'], env) }
+      return { db, next: await runJson(app, ['upgrade'], env) }
     }
 
     // Told by the definitions alone, which are the same before and after, both ran twice, and so undid themselves: seen.
@@ -390,7 +385,7 @@ describeDialects(
       await run.said('@stop mid-step')
       run.kill('SIGKILL')
       await run.ended
-      const asked = await outcome(app, ['upgrade'], env)
+      const asked = await runJson(app, ['upgrade'], env)
       expect(asked).toMatchObject({
         status: 5,
         error: {
@@ -403,9 +398,9 @@ describeDialects(
         },
       })
       // It can be asked again, and blocks nothing else.
-      expect(await outcome(app, ['upgrade'], env)).toMatchObject({ status: 5 })
-      await outcome(app, ['repair', 'b1', '--statement', '2', '--not-applied'], env)
-      expect(await outcome(app, ['upgrade'], env)).toMatchObject({ status: 0, steps: [{ statements: 2 }] })
+      expect(await runJson(app, ['upgrade'], env)).toMatchObject({ status: 5 })
+      await runJson(app, ['repair', 'b1', '--statement', '2', '--not-applied'], env)
+      expect(await runJson(app, ['upgrade'], env)).toMatchObject({ status: 0, steps: [{ statements: 2 }] })
       expect(
         await sql(
           db.url,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
+import { until } from '../support/until.ts'
 import { project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
 
@@ -177,10 +178,6 @@ test('F49: a signal while another runner holds the lock ends the wait', async ()
   holder.kill('SIGINT')
   expect((await holder.ended).status).toBe(130)
 })
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((done) => setTimeout(done, 50))
-}
 
 test('a signal between two steps of one transaction takes back all of them', async () => {
   const slow =

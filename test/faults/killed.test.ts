@@ -5,6 +5,7 @@ import { useTable } from '../support/application.ts'
 import { database, type TestDatabase } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
+import { until } from '../support/until.ts'
 import { type Project, project } from '../support/project.ts'
 import type { Snapshot } from '../support/snapshot.ts'
 import { sql } from '../support/sql.ts'
@@ -151,10 +152,6 @@ describeDialects(
   },
   ['sqlite'],
 )
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await setTimeout(20)
-}
 
 async function count(url: string, query: string): Promise<number> {
   return Number((await sql(url, query))[0]?.[0])

@@ -14,6 +14,7 @@ export async function useTable(url: string, statement: string): Promise<() => Pr
 
 async function usePostgres(url: string, statement: string): Promise<() => Promise<void>> {
   const client = new pg.Client({ connectionString: url, application_name: 'shop' })
+  client.on('error', () => {})
   await client.connect()
   await client.query('begin')
   await client.query(statement)
@@ -22,6 +23,7 @@ async function usePostgres(url: string, statement: string): Promise<() => Promis
 
 async function useMysql(url: string, statement: string): Promise<() => Promise<void>> {
   const connection = await createConnection({ uri: url })
+  connection.on('error', () => {})
   await connection.query('begin')
   await connection.query(statement)
   return () => connection.end()

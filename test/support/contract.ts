@@ -271,6 +271,7 @@ export function contract({ dialect, database }: ContractOptions): void {
     })
   })
 
+  // A dialect without it runs such a step inside of one, which the tests above are about.
   describe.skipIf(!dialect.capabilities.outsideTransaction)('a step outside of a transaction', () => {
     const outside: LockRequest = { ...lock, mode: 'no-transaction' }
     const sessions: Session[] = []
@@ -320,6 +321,7 @@ export function contract({ dialect, database }: ContractOptions): void {
       expect(dialect.rollsBack(sql)).toBe(true)
   })
 
+  // Where DDL rolls back nobody asks for its effect.
   test.skipIf(dialect.capabilities.transactionalDdl)(
     'what a statement did that cannot be rolled back shows by its effect',
     async () => {
