@@ -72,6 +72,8 @@ export interface ErrorParts {
   /** Facts for programs: ids, files, names. Never a password. */
   readonly details?: Readonly<Record<string, unknown>>
   readonly cause?: unknown
+  /** Where it is not that of the code: a name that a person typed ends with 2 what ends with 4 in a file. */
+  readonly exitCode?: number
 }
 
 /** An error that a person can act on: what happened, what state the database is in, the next command. */
@@ -81,6 +83,7 @@ export class AludelError extends Error {
   readonly state: string | undefined
   readonly fix: string | undefined
   readonly details: Readonly<Record<string, unknown>>
+  readonly exitCode: number
 
   constructor(code: ErrorCode, message: string, parts: ErrorParts = {}) {
     super(message, parts.cause === undefined ? undefined : { cause: parts.cause })
@@ -88,9 +91,6 @@ export class AludelError extends Error {
     this.state = parts.state
     this.fix = parts.fix
     this.details = parts.details ?? {}
-  }
-
-  get exitCode(): number {
-    return exitCodes[this.code]
+    this.exitCode = parts.exitCode ?? exitCodes[code]
   }
 }
