@@ -81,7 +81,8 @@ export const commonOptions: Readonly<Record<string, Option>> = {
   help: { type: 'boolean', short: 'h', help: 'Print help.' },
 }
 
-const relativeTarget = /^[-+]\d+$/
+/** `-1` and `+2`, also where a range begins with one: `-3:current`. */
+const relativeTarget = /^[-+]\d+(?::.*)?$/s
 const protector = '\u0000'
 
 /**

@@ -9,6 +9,7 @@ const command: Command = {
     message: { type: 'string', short: 'm', help: 'Text.' },
     rename: { type: 'string', multiple: true, help: 'Old and new.' },
     fast: { type: 'boolean', help: 'Hurry.' },
+    range: { type: 'string', short: 'r', help: 'From and to.' },
   },
   positionals: 1,
   run: () => Promise.reject(new Error('not run here')),
@@ -17,7 +18,22 @@ const command: Command = {
 const parse = (...args: readonly string[]) => parseArguments('move', command, args)
 
 describe('a word stays the text that was typed:', () => {
-  test.each(['-1', '+2', '001', '123e45678901', '0x10', 'head', '8f2a', ''])('%j', (word) => {
+  test.each([
+    '-1',
+    '+2',
+    '-1:head',
+    '+1:+2',
+    'billing@-1',
+    'billing@+2',
+    '8f2a-1',
+    ':head',
+    '001',
+    '123e45678901',
+    '0x10',
+    'head',
+    '8f2a',
+    '',
+  ])('%j', (word) => {
     expect(parse(word).positionals).toEqual([word])
     expect(parse('--', word).positionals).toEqual([word])
     expect(parse('--fast', word, '-m', 'x').positionals).toEqual([word])
@@ -38,6 +54,18 @@ test.each([
   [['-m', 'first', '-m', 'last'], 'last'],
 ])('the value of an option in %j', (args, value) => {
   expect(parse(...args).flags.text('message')).toBe(value)
+})
+
+test.each([
+  [['-r-2:current'], '-2:current'],
+  [['-r', '-2:current'], '-2:current'],
+  [['-r', '-2:'], '-2:'],
+  [['--range', '-2:'], '-2:'],
+  [['--range=-2:current'], '-2:current'],
+  [['-r:head'], ':head'],
+  [['-r', 'billing@-2:'], 'billing@-2:'],
+])('a range in %j', (args, value) => {
+  expect(parse(...args).flags.text('range')).toBe(value)
 })
 
 test('an option that may be repeated gives all its values, one that is absent none', () => {
