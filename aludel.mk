@@ -24,7 +24,8 @@ aludel_create = $(if $(call aludel_on,empty),,--autogenerate) $(if $(call aludel
   $(if $(value msg),--message="$$ALUDEL_MSG") $(if $(value rev_id),--rev-id="$$ALUDEL_REV_ID")
 
 aludel_targets := migrate-help migrate-create migrate-up migrate-down migrate-history migrate-current \
-  migrate-heads migrate-show migrate-log migrate-lock migrate-stamp migrate-accept migrate-repair migrate-check
+  migrate-heads migrate-show migrate-log migrate-lock migrate-stamp migrate-accept migrate-repair migrate-check \
+  migrate-ensure-version
 .PHONY: $(aludel_targets)
 
 # The including Makefile keeps its own default goal, wherever it includes this.
@@ -72,5 +73,8 @@ migrate-accept: ## Record the file of an edited revision as what was applied: re
 
 migrate-check: ## Fail when the database and the entities differ
 	@$(ALUDEL) check $(aludel_json)
+
+migrate-ensure-version: ## Make the tables of aludel's ledger where they are missing
+	@$(ALUDEL) ensure-version $(aludel_json)
 
 .DEFAULT_GOAL := $(aludel_goal)

@@ -18,6 +18,7 @@ export const summaries: Readonly<Record<string, string>> = {
   repair: 'Say how far a half done step is, when aludel cannot find out.',
   accept: 'Record the present content of edited files as what was applied.',
   check: 'Compare entities, history and database; exit 3 when they differ.',
+  'ensure-version': "Make the tables of aludel's ledger where they are missing; nothing else.",
   help: 'List the commands, or explain one.',
 }
 
@@ -43,7 +44,7 @@ function overview(): readonly string[] {
     '',
     'Usage: aludel <command> [options]',
     '',
-    ...Object.entries(summaries).map(([name, summary]) => `  ${name.padEnd(10)} ${summary}`),
+    ...Object.entries(summaries).map(([name, summary]) => `  ${name.padEnd(14)} ${summary}`),
     '',
     ...optionLines(commonOptions),
     '',

@@ -68,6 +68,7 @@ describe('each target calls one command', () => {
     'migrate-stamp': ['stamp'],
     'migrate-stamp to=head purge=1': ['stamp', '--purge', '--', 'head'],
     'migrate-check json=no': ['check'],
+    'migrate-ensure-version': ['ensure-version'],
   }
 
   test.each(Object.entries(calls))('make %s', (line, expected) => {

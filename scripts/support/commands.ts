@@ -17,4 +17,5 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   repair: () => import('../repair.ts'),
   accept: () => import('../accept.ts'),
   check: () => import('../check.ts'),
+  'ensure-version': () => import('../ensure-version.ts'),
 }

@@ -14,23 +14,24 @@ import { type Caller, readGraph } from './project.ts'
 import type { RunResult } from './upgrade.ts'
 
 export interface StampOptions {
-  readonly target: string
+  /** What is recorded as applied, all at once. */
+  readonly targets: readonly string[]
   /** Forgets first whatever the database says, also revisions that no file has. */
   readonly purge: boolean
 }
 
 /**
- * Records revisions as applied, or not, without running them: the target and all that it needs are, what follows it is not.
+ * Records revisions as applied, or not, without running them: the targets and all that they need are, what follows them is not.
  * A revision that was recorded already is recorded anew, with the file's present content.
  * @throws {AludelError} UNKNOWN_TARGET and its like; UNKNOWN_REVISION, DATABASE_AHEAD without `purge`
  */
 export async function stamp(
   settings: Settings,
-  { target, purge }: StampOptions,
+  { targets: named, purge }: StampOptions,
   caller: Caller,
 ): Promise<RunResult> {
   const graph = await readGraph(settings)
-  const targets = resolveTarget(graph, target)
+  const targets = named.flatMap((target) => resolveTarget(graph, target))
   return withDatabase(settings, 'write', async (database) => {
     const { dialect, ledger } = database
     const outside = await database.state()

@@ -155,7 +155,7 @@ const carryOut = {
   upgrade: (cwd: string, target: string) => upgrade({ cwd, env: {}, target }),
   downgrade: (cwd: string, target: string) => downgrade({ cwd, env: {}, target }),
   stamp: async (cwd: string, target: string) => {
-    const options: StampOptions = { target, purge: false }
+    const options: StampOptions = { targets: [target], purge: false }
     const caller = {
       now: () => new Date(),
       actor: 'test',
