@@ -3,10 +3,10 @@ import type { Command } from './support/command.ts'
 import { runOutput } from './support/run-output.ts'
 
 export const command: Command = {
-  usage: 'downgrade [target]',
+  usage: 'downgrade [target …]',
   summary: 'Take revisions back down to the target (default -1).',
   details:
-    'Target: -N, base, a revision id or a unique prefix of one: what follows it is taken back, itself stays.',
+    'Target: -N, base, an id or a unique prefix of one, a branch label, label@base, label@-N, id-N: what follows it is taken back, itself stays.',
   options: {
     'allow-ahead': {
       type: 'boolean',
@@ -18,12 +18,12 @@ export const command: Command = {
     },
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
   },
-  positionals: 1,
-  run: async ({ positionals: [target = '-1'], flags, settings, caller }) => {
+  positionals: Number.POSITIVE_INFINITY,
+  run: async ({ positionals, flags, settings, caller }) => {
     const result = await downgrade(
       await settings(),
       {
-        target,
+        targets: positionals.length === 0 ? ['-1'] : positionals,
         allowEdited: flags.has('allow-edited'),
         allowAhead: flags.has('allow-ahead'),
         single: flags.has('single-transaction'),

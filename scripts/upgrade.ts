@@ -5,9 +5,10 @@ import type { Command, Input } from './support/command.ts'
 import { runOutput } from './support/run-output.ts'
 
 export const command: Command = {
-  usage: 'upgrade [target]',
+  usage: 'upgrade [target …]',
   summary: 'Apply revisions up to the target (default head).',
-  details: 'Target: head, heads, +N, a revision id or a unique prefix of one.',
+  details:
+    'Target: head, heads, +N, an id or a unique prefix of one, a branch label, label@head, label@+N, id+N, id-N.',
   options: {
     'single-transaction': {
       type: 'boolean',
@@ -23,15 +24,15 @@ export const command: Command = {
       help: 'Take what newer code has applied for done, as after a rollback; nothing runs beside it.',
     },
   },
-  positionals: 1,
+  positionals: Number.POSITIVE_INFINITY,
   run: async (input) => {
     const { flags, settings, caller } = input
-    const [target = 'head'] = input.positionals
+    const targets = input.positionals.length === 0 ? ['head'] : input.positionals
     const [allowEdited, allowAhead] = [flags.has('allow-edited'), flags.has('allow-ahead')]
     const single = flags.has('single-transaction')
     const consent: Consent = flags.has('yes') ? 'everything' : new Map()
     const asking = input.interactive ? { askConsent: (missing: AludelError) => ask(input, missing) } : {}
-    const options = { target, allowEdited, allowAhead, single, consent, ...asking }
+    const options = { targets, allowEdited, allowAhead, single, consent, ...asking }
     const result = await upgrade(await settings(), options, caller)
     return runOutput(result)
   },

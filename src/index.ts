@@ -70,8 +70,8 @@ export interface ProgramOptions {
 }
 
 export interface RunProgramOptions extends ProgramOptions {
-  /** Default `head` for upgrade, `-1` for downgrade. */
-  readonly target?: string
+  /** One target or several; default `head` for upgrade, `-1` for downgrade. */
+  readonly target?: string | readonly string[]
   /** Lets revisions pass whose file was changed after they were applied; default false. */
   readonly allowEdited?: boolean
   /** Upgrade: takes revisions for done that only newer code has. Downgrade: takes them back too. Default false. */
@@ -103,7 +103,8 @@ export async function downgrade(options: RunProgramOptions = {}): Promise<RunRes
 function runOptions(options: RunProgramOptions, by: string): RunOptions {
   const { target = by, allowEdited = false, allowAhead = false, singleTransaction: single = false } = options
   const consent: Consent = options.allowDataLoss === true ? 'everything' : new Map()
-  return { target, allowEdited, allowAhead, single, consent }
+  const targets = typeof target === 'string' ? [target] : target
+  return { targets, allowEdited, allowAhead, single, consent }
 }
 
 /** Says where a database is; changes nothing. */
@@ -113,7 +114,8 @@ export async function current(options: ProgramOptions = {}): Promise<CurrentResu
 
 async function settingsOf(options: RunProgramOptions): Promise<Settings> {
   const { cwd = process.cwd(), env = process.env, config, url, dialect, target, onEvent } = options
-  for (const [name, value] of Object.entries({ cwd, config, url, dialect, target })) checkText(name, value)
+  for (const [name, value] of Object.entries({ cwd, config, url, dialect })) checkText(name, value)
+  for (const each of Array.isArray(target) && target.length > 0 ? target : [target]) checkText('target', each)
   const settings = await loadSettings({
     cwd,
     env,

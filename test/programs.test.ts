@@ -58,7 +58,7 @@ describeDialects('a program', (dialect) => {
         ...['downgrade c3', 'c3 ended'],
       ],
       failed: {
-        code: 'UNKNOWN_TARGET',
+        code: 'UNKNOWN_REVISION',
         exitCode: 2,
         message: "Can't locate revision identified by 'nope'.",
         fix: true,

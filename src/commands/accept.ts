@@ -4,7 +4,7 @@ import { type Edited, editedRevisions } from '../database/integrity.ts'
 import { noteDone } from '../database/note.ts'
 import { lockRequest } from '../database/lock.ts'
 import { AludelError } from '../errors.ts'
-import { resolveTarget } from '../graph/target.ts'
+import { resolveRevisions } from '../graph/resolve.ts'
 import { checksum } from '../revision/checksum.ts'
 import { readText } from '../revision/read.ts'
 import { runContext, withDatabase } from './database.ts'
@@ -18,7 +18,7 @@ export interface AcceptResult {
 /**
  * Records the present content of files that were changed after they were applied as what was applied. Runs nothing.
  * @param targets ids or unique prefixes
- * @throws {AludelError} UNKNOWN_TARGET and its like; BAD_TARGET when one is not applied, and then none is accepted
+ * @throws {AludelError} UNKNOWN_REVISION and its like; BAD_TARGET when one is not applied, and then none is accepted
  */
 export async function accept(
   settings: Settings,
@@ -26,7 +26,7 @@ export async function accept(
   caller: Caller,
 ): Promise<AcceptResult> {
   const graph = await readGraph(settings)
-  const ids = new Set(targets.flatMap((target) => resolveTarget(graph, target)))
+  const ids = new Set(targets.flatMap((target) => resolveRevisions(graph, target)))
   return withDatabase(settings, 'write', async (database) => {
     const { dialect, ledger } = database
     const outside = await database.state()

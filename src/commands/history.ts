@@ -1,6 +1,6 @@
 import type { Settings } from '../config.ts'
 import { type Graph, bases, heads as headsIn } from '../graph/graph.ts'
-import { resolveTarget } from '../graph/target.ts'
+import { resolveRevisions } from '../graph/resolve.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { readGraph } from './project.ts'
 
@@ -39,11 +39,11 @@ export async function heads(settings: Settings): Promise<readonly RevisionInfo[]
 
 /**
  * The revisions that a target names.
- * @throws {AludelError} UNKNOWN_TARGET, AMBIGUOUS_TARGET, MULTIPLE_HEADS
+ * @throws {AludelError} UNKNOWN_REVISION, AMBIGUOUS_PREFIX, MULTIPLE_HEADS and their like
  */
 export async function show(settings: Settings, target: string): Promise<readonly RevisionInfo[]> {
   const graph = await readGraph(settings)
-  return describe(graph, resolveTarget(graph, target))
+  return describe(graph, resolveRevisions(graph, target))
 }
 
 async function appliedIds(settings: Settings): Promise<ReadonlySet<string>> {

@@ -4,7 +4,7 @@ import type { Settings } from '../config.ts'
 import { verifyKnown } from '../database/integrity.ts'
 import { AludelError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
-import { oneHead } from '../graph/target.ts'
+import { resolveRevisions } from '../graph/resolve.ts'
 import { checkRevisionId, newRevisionId } from '../revision/name.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { revisionExists, writeRevision } from '../revision/write.ts'
@@ -47,7 +47,7 @@ export async function revision(
     ...settings,
     migrations: settings.migrations.filter((folder) => existsSync(folder)),
   })
-  const downRevision = oneHead(graph)
+  const downRevision = resolveRevisions(graph, 'head')
   const id = options.revId === undefined ? newRevisionId() : checkRevisionId(options.revId)
   const taken = graph.revisions.get(id)
   if (taken) throw revisionExists(id, taken.path)

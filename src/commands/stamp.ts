@@ -6,7 +6,8 @@ import { noteDone } from '../database/note.ts'
 import type { RunContext, Step } from '../database/run-context.ts'
 import type { Session } from '../dialect.ts'
 import { type Graph, headsOf } from '../graph/graph.ts'
-import { resolveTarget, stampState } from '../graph/target.ts'
+import { resolveRevisions } from '../graph/resolve.ts'
+import { stampState } from '../graph/stamp.ts'
 import { checksum } from '../revision/checksum.ts'
 import { type RevisionFile, readText } from '../revision/read.ts'
 import { runContext, withDatabase } from './database.ts'
@@ -23,15 +24,16 @@ export interface StampOptions {
 /**
  * Records revisions as applied, or not, without running them: the targets and all that they need are, what follows them is not.
  * A revision that was recorded already is recorded anew, with the file's present content.
- * @throws {AludelError} UNKNOWN_TARGET and its like; UNKNOWN_REVISION, DATABASE_AHEAD without `purge`
+ * @throws {AludelError} UNKNOWN_REVISION and its like; DATABASE_AHEAD without `purge`
  */
 export async function stamp(
   settings: Settings,
-  { targets: named, purge }: StampOptions,
+  { targets, purge }: StampOptions,
   caller: Caller,
 ): Promise<RunResult> {
   const graph = await readGraph(settings)
-  const targets = named.flatMap((target) => resolveTarget(graph, target))
+  // What needs no database is found out before it is connected to.
+  for (const target of targets) resolveRevisions(graph, target)
   return withDatabase(settings, 'write', async (database) => {
     const { dialect, ledger } = database
     const outside = await database.state()

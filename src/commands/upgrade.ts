@@ -4,14 +4,8 @@ import type { AskConsent, Consent } from '../database/consent.ts'
 import type { LedgerRow, LedgerState } from '../database/rows.ts'
 import type { Step } from '../database/run-context.ts'
 import { safe } from '../database/safe.ts'
-import {
-  downgradePath,
-  downgradeTarget,
-  isRelative,
-  resolveTarget,
-  upgradePath,
-  upgradeTarget,
-} from '../graph/target.ts'
+import { checkTargets, routeTo } from '../graph/route.ts'
+import { resolveRevisions } from '../graph/resolve.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { type Database, runContext, withDatabase } from './database.ts'
@@ -25,7 +19,8 @@ export interface RunResult {
 }
 
 export interface RunOptions {
-  readonly target: string
+  /** What is to be reached, all at once. */
+  readonly targets: readonly string[]
   /** Lets revisions pass whose file was changed after they were applied. */
   readonly allowEdited: boolean
   /**
@@ -43,7 +38,7 @@ export interface RunOptions {
 
 /**
  * Applies what the target needs. Runners at once take turns; each step is recorded with its changes.
- * @throws {AludelError} a fault of the graph; UNKNOWN_TARGET and its like; STEP_FAILED and its like
+ * @throws {AludelError} a fault of the graph; UNKNOWN_REVISION and its like; STEP_FAILED and its like
  */
 export function upgrade(settings: Settings, options: RunOptions, caller: Caller): Promise<RunResult> {
   return move(settings, options, caller, 'upgrade')
@@ -59,13 +54,14 @@ export function downgrade(settings: Settings, options: RunOptions, caller: Calle
 
 async function move(
   settings: Settings,
-  { target, allowEdited, allowAhead = false, single = false, consent = new Map(), askConsent }: RunOptions,
+  { targets, allowEdited, allowAhead = false, single = false, consent = new Map(), askConsent }: RunOptions,
   caller: Caller,
   direction: 'upgrade' | 'downgrade',
 ): Promise<RunResult> {
   const files = await readGraph(settings)
   // What needs no database is found out before it is connected to.
-  if (!isRelative(target)) resolveTarget(files, target)
+  const wanted = allowAhead ? headsHere(files, targets) : targets
+  checkTargets(files, direction, wanted)
   return withDatabase(settings, 'write', async (database) => {
     caller.at('before-connect')
     await database.connect()
@@ -75,14 +71,9 @@ async function move(
     const graph = direction === 'downgrade' ? await withAhead(files, state, database) : files
     const applied = new Set(state.applied.keys())
     // Resolved once: `+1` means the same revision to every runner that started together.
-    const [resolve, path] =
-      direction === 'upgrade'
-        ? ([upgradeTarget, upgradePath] as const)
-        : ([downgradeTarget, downgradePath] as const)
-    // `head` is that of this code, `-1` one back from where the database is.
-    const targets = resolve(isRelative(target) ? graph : files, applied, target)
+    const path = routeTo(graph, direction, applied, wanted)
     const plan = (now: ReadonlySet<string>): readonly string[] => {
-      const todo = path(graph, now, targets)
+      const todo = path(now)
       refuseBeside(graph, now, todo)
       return todo
     }
@@ -102,6 +93,15 @@ async function move(
     const verify = (now: LedgerState): void => verifyKnown(graph, now, { ahead })
     const asking = askConsent ? { askConsent } : {}
     return run({ ...context, ...asking, consent, verify }, { direction, plan, single })
+  })
+}
+
+/** Where the database is ahead of this code, `head` and `heads` are this code's. */
+function headsHere(files: Graph<RevisionFile>, targets: readonly string[]): readonly string[] {
+  return targets.flatMap((target) => {
+    if (target !== 'head' && target !== 'heads') return [target]
+    const ids = resolveRevisions(files, target)
+    return ids.length === 0 ? ['base'] : ids
   })
 }
 

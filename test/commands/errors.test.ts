@@ -111,14 +111,15 @@ describe('F32, F44: what is typed wrong changes nothing', () => {
   test.each<[string, readonly string[], string]>([
     ['an unknown command', ['upgarde'], 'USAGE'],
     ['an unknown option', ['upgrade', '--forse'], 'USAGE'],
-    ['a word too many', ['upgrade', 'head', 'now'], 'USAGE'],
-    ['an unknown target', ['upgrade', 'nope'], 'UNKNOWN_TARGET'],
-    ['an ambiguous prefix', ['upgrade', 'a'], 'AMBIGUOUS_TARGET'],
-    ['too many steps forward', ['upgrade', '+99'], 'BAD_TARGET'],
-    ['a step back from base', ['downgrade', '-1'], 'BAD_TARGET'],
-    ['a step back as an upgrade', ['upgrade', '-1'], 'BAD_TARGET'],
-    ['an unknown target down', ['downgrade', 'nope'], 'UNKNOWN_TARGET'],
-    ['an unknown stamp', ['stamp', 'nope'], 'UNKNOWN_TARGET'],
+    ['a word too many', ['current', 'now'], 'USAGE'],
+    ['a second target that is none', ['upgrade', 'head', 'now'], 'UNKNOWN_REVISION'],
+    ['an unknown target', ['upgrade', 'nope'], 'UNKNOWN_REVISION'],
+    ['the beginning of short ids', ['upgrade', 'a'], 'UNKNOWN_REVISION'],
+    ['too many steps forward', ['upgrade', '+99'], 'RELATIVE_OUT_OF_RANGE'],
+    ['a step back from base', ['downgrade', '-1'], 'RELATIVE_OUT_OF_RANGE'],
+    ['a step back as an upgrade', ['upgrade', '-1'], 'RELATIVE_OUT_OF_RANGE'],
+    ['an unknown target down', ['downgrade', 'nope'], 'UNKNOWN_REVISION'],
+    ['an unknown stamp', ['stamp', 'nope'], 'UNKNOWN_REVISION'],
     ['a stamp without target', ['stamp'], 'USAGE'],
     ['a revision without message', ['revision'], 'MESSAGE_MISSING'],
     ['an id that is taken', ['revision', '-m', 'x', '--rev-id', 'a1'], 'REVISION_EXISTS'],
@@ -159,7 +160,7 @@ test('without --json the three parts stand on stderr, a line each, and stdout is
       .split('\n')
       .map((line) => line.replace(/^\d\d:\d\d:\d\d /, '')),
   ).toEqual([
-    "UNKNOWN_TARGET: Can't locate revision identified by 'nope'.",
+    "UNKNOWN_REVISION: Can't locate revision identified by 'nope'.",
     'State: Nothing was changed.',
     expect.stringMatching(/^Next: `aludel history`/),
   ])

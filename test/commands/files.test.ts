@@ -58,7 +58,7 @@ describe('F44: an id', () => {
     for (const id of ids.filter((each) => each !== 'base' && each !== '')) {
       for (const command of ['upgrade', 'accept']) {
         const { status, stdout } = await app.run([command, '--json', '--', id])
-        expect({ status, ...JSON.parse(stdout).error }).toMatchObject({ status: 2, code: 'UNKNOWN_TARGET' })
+        expect({ status, ...JSON.parse(stdout).error }).toMatchObject({ status: 2, code: 'UNKNOWN_REVISION' })
       }
     }
   })

@@ -117,7 +117,10 @@ describeDialects('what was applied and what the files say', (dialect) => {
     const change = { up: '// changed' }
     app.write({ ...revisionFile('a1', change), ...revisionFile('b1', { ...change, down: 'a1' }) })
     expect(await run('accept', 'a1', 'c1')).toMatchObject({ status: 2, error: { code: 'BAD_TARGET' } })
-    expect(await run('accept', 'a1', 'nope')).toMatchObject({ status: 2, error: { code: 'UNKNOWN_TARGET' } })
+    expect(await run('accept', 'a1', 'nope')).toMatchObject({
+      status: 2,
+      error: { code: 'UNKNOWN_REVISION' },
+    })
     expect(await run('accept')).toMatchObject({ status: 2, error: { code: 'USAGE' } })
     expect(await run('current')).toMatchObject({ status: 4, edited: ['a1', 'b1'] })
     const { error } = await run('upgrade')

@@ -187,7 +187,7 @@ describe('with --json stdout is one document:', () => {
     ['an unknown option', 2, 'USAGE', ['history', '--nope'], {}],
     ['an option without its value', 2, 'USAGE', ['history', '--config'], {}],
     ['no such command to explain', 2, 'USAGE', ['help', 'nope'], {}],
-    ['an unknown target', 2, 'UNKNOWN_TARGET', ['show', 'zz'], { ...config, ...chain('a1') }],
+    ['an unknown target', 2, 'UNKNOWN_REVISION', ['show', 'zz'], { ...config, ...chain('a1') }],
     ['a failing revision', 1, 'STEP_FAILED', ['upgrade'], { ...config, ...revisionFile('a1', { up: boom }) }],
     [
       'entities that fail',
@@ -270,6 +270,6 @@ test('what follows -- is no option', async () => {
   ]) {
     const run = await app.run(['show', '--', `${option}`])
     expect(run).toMatchObject({ status: 2, stdout })
-    expect(run.stderr).toContain(`UNKNOWN_TARGET: Can't locate revision identified by '${option}'.`)
+    expect(run.stderr).toContain(`UNKNOWN_REVISION: Can't locate revision identified by '${option}'.`)
   }
 })

@@ -415,7 +415,7 @@ export async function carryThrough(
   }
 
   await generate('before.ts')
-  await upgrade(settings('before.ts'), { target: 'head', allowEdited: false }, caller)
+  await upgrade(settings('before.ts'), { targets: ['head'], allowEdited: false }, caller)
   await agrees('before.ts')
   if (scenario.rows) await sql(db.url, ...scenario.rows)
   const start = await catalog(db.url, { columnOrder: false })
@@ -428,7 +428,7 @@ export async function carryThrough(
   expect(generated.operations).toBeGreaterThan(0)
   expect(generated.warnings.filter((warning) => warning.startsWith('Not written'))).toEqual([])
   const consent = scenario.loses ? 'everything' : new Map()
-  await upgrade(settings('after.ts'), { target: 'head', allowEdited: false, consent }, caller)
+  await upgrade(settings('after.ts'), { targets: ['head'], allowEdited: false, consent }, caller)
   await agrees('after.ts')
   if (scenario.expect) expect(await sql(db.url, scenario.expect[0])).toEqual(scenario.expect[1])
   if (!scenario.keepsNames) {
@@ -438,10 +438,10 @@ export async function carryThrough(
     )
   }
 
-  await downgrade(settings('after.ts'), { target: '-1', allowEdited: false }, caller)
+  await downgrade(settings('after.ts'), { targets: ['-1'], allowEdited: false }, caller)
   expect(await check(settings('before.ts'))).toMatchObject({ differences: [] })
   expect(await catalog(db.url, { columnOrder: false })).toEqual(start)
-  await upgrade(settings('after.ts'), { target: 'head', allowEdited: false }, caller)
+  await upgrade(settings('after.ts'), { targets: ['head'], allowEdited: false }, caller)
   await agrees('after.ts')
 }
 

@@ -1,14 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Graph, buildGraph, headsOf, predecessors } from '../../src/graph/graph.ts'
-import {
-  downgradePath,
-  downgradeTarget,
-  resolveTarget,
-  stampState,
-  upgradePath,
-  upgradeTarget,
-} from '../../src/graph/target.ts'
+import { downgradePath, downgradeTargets } from '../../src/graph/downgrade.ts'
+import { resolveRevisions } from '../../src/graph/resolve.ts'
+import { stampState } from '../../src/graph/stamp.ts'
+import { upgradePath, upgradeTargets } from '../../src/graph/upgrade.ts'
 import { codeOf, revisions } from '../support/revisions.ts'
 
 const line = buildGraph(revisions('ae10', 'ae20<-ae10', 'bf30<-ae20'))
@@ -23,32 +19,33 @@ describe('an upgrade', () => {
     ['base', ['ae10'], []],
     ['+1', [], ['ae10']],
     ['+2', ['ae10'], ['bf30']],
-    ['+0', ['ae10'], ['ae10']],
-    ['bf', [], ['bf30']],
+    ['bf30', [], ['bf30']],
     ['ae20', [], ['ae20']],
   ])('to %s from %j means %j', (target, state, expected) => {
-    expect(upgradeTarget(line, at(...state), target)).toEqual(expected)
+    expect(upgradeTargets(line, at(...state), [target])).toEqual(expected)
   })
 
   test.each([
-    ['nope', 'UNKNOWN_TARGET'],
-    ['', 'UNKNOWN_TARGET'],
-    ['ae', 'AMBIGUOUS_TARGET'],
-    ['-1', 'BAD_TARGET'],
-    ['+4', 'BAD_TARGET'],
-    ['__proto__', 'UNKNOWN_TARGET'],
+    ['nope', 'UNKNOWN_REVISION'],
+    ['', 'UNKNOWN_REVISION'],
+    ['ae20+1+1', 'UNKNOWN_REVISION'],
+    ['-1', 'RELATIVE_OUT_OF_RANGE'],
+    ['+0', 'RELATIVE_OUT_OF_RANGE'],
+    ['a:b', 'RANGE_NOT_ALLOWED'],
+    ['+4', 'RELATIVE_OUT_OF_RANGE'],
+    ['__proto__', 'UNKNOWN_REVISION'],
   ])('to %j is refused with %s', (target, code) => {
-    expect(codeOf(() => upgradeTarget(line, at(), target))).toBe(code)
+    expect(codeOf(() => upgradeTargets(line, at(), [target]))).toBe(code)
   })
 
   test('to head is refused where there are several, to heads is not', () => {
-    expect(codeOf(() => upgradeTarget(fork, at(), 'head'))).toBe('MULTIPLE_HEADS')
-    expect(upgradeTarget(fork, at(), 'heads')).toEqual(['b', 'c'])
+    expect(codeOf(() => upgradeTargets(fork, at(), ['head']))).toBe('MULTIPLE_HEADS')
+    expect(upgradeTargets(fork, at(), ['heads'])).toEqual(['b', 'c'])
   })
 
   test('by +1 is refused over a fork, and from two heads', () => {
-    expect(codeOf(() => upgradeTarget(fork, at('a'), '+1'))).toBe('AMBIGUOUS_TARGET')
-    expect(codeOf(() => upgradeTarget(diamond, at('a', 'b', 'c'), '+1'))).toBe('AMBIGUOUS_TARGET')
+    expect(codeOf(() => upgradeTargets(fork, at('a'), ['+1']))).toBe('AMBIGUOUS_WALK')
+    expect(codeOf(() => upgradeTargets(diamond, at('a', 'b', 'c'), ['+1']))).toBe('AMBIGUOUS_CURRENT')
   })
 
   test('applies parents and dependencies first, and nothing twice', () => {
@@ -67,52 +64,59 @@ describe('a downgrade', () => {
   const all = at('a', 'b', 'c', 'd')
 
   test('to a undoes the merge before its parents', () => {
-    expect(downgradePath(diamond, all, downgradeTarget(diamond, all, 'a'))).toEqual(['d', 'c', 'b'])
+    expect(downgradePath(diamond, all, downgradeTargets(diamond, all, ['a']))).toEqual(['d', 'c', 'b'])
   })
 
-  test('by one from a merge undoes only the merge', () => {
-    expect(downgradePath(diamond, all, downgradeTarget(diamond, all, '-1'))).toEqual(['d'])
+  test('to one side of a merge undoes only the merge; by one is ambiguous there', () => {
+    expect(downgradePath(diamond, all, downgradeTargets(diamond, all, ['b']))).toEqual(['d'])
+    expect(codeOf(() => downgradeTargets(diamond, all, ['-1']))).toBe('AMBIGUOUS_WALK')
   })
 
   test('to base undoes everything, newest first', () => {
-    expect(downgradePath(line, at('ae10', 'ae20', 'bf30'), [])).toEqual(['bf30', 'ae20', 'ae10'])
+    expect(downgradePath(line, at('ae10', 'ae20', 'bf30'), { from: ['ae10'] })).toEqual([
+      'bf30',
+      'ae20',
+      'ae10',
+    ])
   })
 
   test('undoes what depends on what it undoes', () => {
     const graph = buildGraph(revisions('a', 'b<-a', 'x', 'y<-x +b'))
-    expect(downgradePath(graph, at('a', 'b', 'x', 'y'), ['a'])).toEqual(['y', 'b'])
+    expect(downgradePath(graph, at('a', 'b', 'x', 'y'), { from: ['b'] })).toEqual(['y', 'b'])
   })
 
   test.each([
-    ['-1', ['ae10', 'ae20'], ['ae10']],
-    ['-2', ['ae10', 'ae20'], []],
-    ['ae10', ['ae10', 'ae20'], ['ae10']],
-    ['base', ['ae10', 'ae20'], []],
-  ])('to %s from %j keeps %j', (target, state, expected) => {
-    expect(downgradeTarget(line, at(...state), target)).toEqual(expected)
+    ['-1', ['ae10', 'ae20'], ['ae20']],
+    ['-2', ['ae10', 'ae20'], ['ae20', 'ae10']],
+    ['ae10', ['ae10', 'ae20'], ['ae20']],
+    ['ae20', ['ae10', 'ae20'], []],
+    ['base', ['ae10', 'ae20'], ['ae20', 'ae10']],
+  ])('to %s from %j takes back %j', (target, state, expected) => {
+    const back = downgradeTargets(line, at(...state), [target])
+    expect(downgradePath(line, at(...state), back)).toEqual(expected)
   })
 
   test.each([
-    ['-3', ['ae10', 'ae20'], 'BAD_TARGET'],
-    ['-1', [], 'BAD_TARGET'],
-    ['+1', ['ae10'], 'BAD_TARGET'],
-    ['bf30', ['ae10'], 'BAD_TARGET'],
-    ['ae', ['ae10'], 'AMBIGUOUS_TARGET'],
-    ['zz', ['ae10'], 'UNKNOWN_TARGET'],
+    ['-3', ['ae10', 'ae20'], 'RELATIVE_OUT_OF_RANGE'],
+    ['-1', [], 'RELATIVE_OUT_OF_RANGE'],
+    ['+1', ['ae10'], 'RELATIVE_OUT_OF_RANGE'],
+    ['bf30', ['ae10'], 'NOT_ANCESTOR'],
+    ['a:b', ['ae10'], 'RANGE_NOT_ALLOWED'],
+    ['zz', ['ae10'], 'UNKNOWN_REVISION'],
   ])('to %s from %j is refused with %s', (target, state, code) => {
-    expect(codeOf(() => downgradeTarget(line, at(...state), target))).toBe(code)
+    expect(codeOf(() => downgradeTargets(line, at(...state), [target]))).toBe(code)
   })
 })
 
 test('a label names its revision', () => {
-  expect(resolveTarget(buildGraph(revisions('a @billing', 'b<-a')), 'billing')).toEqual(['a'])
+  expect(resolveRevisions(buildGraph(revisions('a @billing', 'b<-a')), 'billing')).toEqual(['a'])
 })
 
 test('stamping takes what is needed, drops what follows, and leaves other branches alone', () => {
   expect([...stampState(line, at(), ['ae20'])].sort()).toEqual(['ae10', 'ae20'])
   expect([...stampState(line, at('ae10', 'ae20', 'bf30'), ['ae10'])]).toEqual(['ae10'])
   expect([...stampState(fork, at('a', 'b'), ['c'])].sort()).toEqual(['a', 'b', 'c'])
-  expect(stampState(fork, at('a', 'b'), []).size).toBe(0)
+  expect(stampState(fork, at('a', 'b'), ['base']).size).toBe(0)
 })
 
 /** Any graph of up to 12 revisions: each follows and depends on some that came before it. */
@@ -168,7 +172,7 @@ test('any downgrade leaves a state that lacks nothing it needs', () => {
       const all = new Set(ids)
       const target = ids[to % ids.length] ?? ''
       let state: ReadonlySet<string> = all
-      for (const id of downgradePath(graph, all, [target])) {
+      for (const id of downgradePath(graph, all, { from: graph.children.get(target) ?? [] })) {
         state = new Set([...state].filter((other) => other !== id))
         expect(isClosed(graph, state)).toBe(true)
       }

@@ -1,0 +1,135 @@
+/** Where a new revision goes. */
+import { AludelError } from '../errors.ts'
+import type { Graph } from './graph.ts'
+import { branchNames } from './lineage.ts'
+import { nothing, resolveRevision, resolveRevisions } from './resolve.ts'
+
+/** What the header of a new revision says of its place. */
+export interface Place {
+  readonly downRevision: readonly string[]
+  readonly branchLabels: readonly string[]
+  /** Ids and labels: a label that was typed stays one. */
+  readonly dependsOn: readonly string[]
+}
+
+export interface PlaceRequest {
+  /** What it follows, as typed: `head` (default), `heads` (a merge), `base` (a new base), an id, a prefix, `billing@head`, … */
+  readonly head?: string | undefined
+  /** May follow what others follow already; then a branch begins there. */
+  readonly splice: boolean
+  readonly branchLabels: readonly string[]
+  /** As typed. */
+  readonly dependsOn: readonly string[]
+}
+
+/**
+ * Where a revision goes that follows one, several or none.
+ * @throws {AludelError} MULTIPLE_HEADS, NOT_A_HEAD, REVISION_EXISTS, DUPLICATE_BRANCH_LABEL, and as `resolveRevisions`
+ */
+export function placeRevision(
+  graph: Graph,
+  revision: string,
+  { head = 'head', splice, branchLabels, dependsOn }: PlaceRequest,
+): Place {
+  const downRevision = resolveRevisions(graph, head)
+  return place(graph, revision, { downRevision, splice, branchLabels, dependsOn })
+}
+
+export interface MergeRequest {
+  /** What it joins, as typed; none: all heads. */
+  readonly revisions: readonly string[]
+  readonly splice: boolean
+  readonly branchLabels: readonly string[]
+}
+
+/**
+ * Where a revision goes that joins others.
+ * @throws {AludelError} as `placeRevision`; DUPLICATE_HEADS when one is named twice
+ */
+export function placeMerge(
+  graph: Graph,
+  revision: string,
+  { revisions, splice, branchLabels }: MergeRequest,
+): Place {
+  const named = revisions.length === 0 ? ['heads'] : revisions
+  const downRevision = named.flatMap((text) => resolveRevisions(graph, text))
+  const twice = downRevision.find((id, at) => downRevision.indexOf(id) !== at)
+  if (twice !== undefined) {
+    throw new AludelError('DUPLICATE_HEADS', `Revision ${twice} is named twice.`, {
+      state: 'Nothing was written.',
+      fix: 'Name each revision once: `aludel merge heads` takes all heads.',
+      details: { revision: twice, revisions: named },
+    })
+  }
+  return place(graph, revision, { downRevision, splice, branchLabels, dependsOn: [] })
+}
+
+interface Wanted extends Omit<PlaceRequest, 'head'> {
+  readonly downRevision: readonly string[]
+}
+
+function place(graph: Graph, revision: string, wanted: Wanted): Place {
+  const { downRevision, splice, branchLabels } = wanted
+  checkFree(graph, revision)
+  for (const id of downRevision) if (!splice) checkHead(graph, id)
+  const dependsOn = wanted.dependsOn.map((text) => dependency(graph, text))
+  for (const [at, label] of branchLabels.entries()) {
+    const taken = label === revision || branchLabels.indexOf(label) !== at || graph.revisions.has(label)
+    const other = graph.labels.get(label) ?? (taken ? label : undefined)
+    if (other !== undefined) throw labelTaken(graph, label, other)
+  }
+  return { downRevision, branchLabels, dependsOn }
+}
+
+function checkFree(graph: Graph, revision: string): void {
+  const file = graph.revisions.get(revision)
+  const labelled = graph.labels.get(revision)
+  if (labelled !== undefined) throw labelTaken(graph, revision, labelled)
+  if (!file) return
+  throw new AludelError(
+    'REVISION_EXISTS',
+    `Revision ${revision} is there already: ${file.path ?? revision}.`,
+    {
+      state: 'Nothing was written.',
+      fix: 'Choose another --rev-id, or leave it out.',
+      details: { revision, path: file.path },
+    },
+  )
+}
+
+function checkHead(graph: Graph, id: string): void {
+  const followers = graph.children.get(id)
+  if (!followers) return
+  throw new AludelError('NOT_A_HEAD', `Revision ${id} is not a head: ${followers.join(', ')} follows it.`, {
+    state: 'Nothing was written.',
+    fix: 'Add --splice to begin a branch there, or leave out --head to follow the head.',
+    details: { revision: id, followers },
+  })
+}
+
+function dependency(graph: Graph, text: string): string {
+  const id = resolveRevision(graph, text)
+  if (id === undefined) {
+    throw new AludelError('UNKNOWN_REVISION', `Nothing can depend on '${text}': it names no revision.`, {
+      state: nothing,
+      fix: 'Name a revision or a branch label.',
+      details: { target: text },
+      exitCode: 2,
+    })
+  }
+  return branchNames(graph).get(id)?.includes(text) ? text : id
+}
+
+function labelTaken(graph: Graph, label: string, by: string): AludelError {
+  const file = graph.revisions.get(by)?.path
+  return new AludelError(
+    'DUPLICATE_BRANCH_LABEL',
+    `Branch label ${label} is already used by revision ${by}${file === undefined ? '' : ` (${file})`}.`,
+    {
+      state: 'Nothing was written.',
+      fix: 'Choose another label.',
+      details: { label, revision: by },
+      exitCode: 2,
+    },
+  )
+}

@@ -1,0 +1,216 @@
+/** Ranges `a:b`: a part of the history, or from one state to another without a database. */
+import { AludelError } from '../errors.ts'
+import { type Graph, ancestors } from './graph.ts'
+import { branchNames, lineageAbove } from './lineage.ts'
+import { downgradePath, downgradeTargets } from './downgrade.ts'
+import { branchOf, inBranch, nothing, resolveRevision, resolveRevisions } from './resolve.ts'
+import { isRelative, relative } from './relative.ts'
+import { stampState } from './stamp.ts'
+import { tips } from './state.ts'
+import { upgradePath, upgradeTargets } from './upgrade.ts'
+import { outOfRange, walk } from './walk.ts'
+
+/** Whether a range of `history` counts from where the database is. */
+export function mentionsCurrent(text: string): boolean {
+  return text.split(':').includes('current')
+}
+
+/**
+ * The ids of `history -r a:b`, newest first: `a`, and all that `b` needs, follows `a` and is not needed by `a`.
+ * @param text `a:b`, `a:`, `:b`; undefined: everything
+ * @param state ids applied, for `current`
+ * @throws {AludelError} BAD_RANGE; NOT_ANCESTOR when `b` does not follow `a`; as `resolveRevisions`
+ */
+export function historyRange(
+  graph: Graph,
+  text: string | undefined,
+  state: ReadonlySet<string> = new Set(),
+): readonly string[] {
+  if (text === undefined) return [...graph.revisions.keys()].reverse()
+  const { from, to } = ends(text)
+  const current = tips(graph, state)
+  // With both ends `current` the first is no name, as in Alembic: a range goes from one place to another.
+  const lower = from === 'current' && to !== 'current' ? current : from === '' ? 'base' : from
+  const upper = to === 'current' ? current : to === '' ? 'heads' : to
+  return between(graph, lower, upper, text)
+}
+
+/** Ids, or the text of a target. */
+type End = string | readonly string[]
+
+function between(graph: Graph, lower: End, upper: End, text: string): readonly string[] {
+  const top = within(graph, lower, upperIds(graph, lower, upper, text))
+  const required = ancestors(graph, top)
+  const bottom = lowerIds(graph, lower)
+  if (bottom.some((id) => !required.has(id))) throw notAncestor(text)
+  const known = ancestors(graph, bottom)
+  const above = bottom.length === 0 ? undefined : lineageAbove(graph, bottom)
+  const found = new Set([...required].filter((id) => !known.has(id) && (!above || above.has(id))))
+  for (const id of bottom) found.add(id)
+  // What `b` needs only as a dependency does not lead to it from `a`.
+  const reached = ancestors(
+    graph,
+    top.filter((id) => found.has(id)),
+  )
+  if ([...found].some((id) => !reached.has(id))) throw notAncestor(text)
+  return [...graph.revisions.keys()].filter((id) => found.has(id)).reverse()
+}
+
+function upperIds(graph: Graph, lower: End, upper: End, text: string): readonly string[] {
+  if (typeof upper !== 'string') return upper.length === 0 ? resolveRevisions(graph, 'heads') : upper
+  const counted = relative(upper)
+  if (!counted) return resolveRevisions(graph, upper)
+  const { branch, symbol, steps } = counted
+  if (symbol === undefined && steps <= 0) throw outOfRange(upper, 0, 'base')
+  const inside = branch === undefined || steps < 0 ? undefined : branchOf(graph, branch)
+  const start = symbol === undefined ? startOf(graph, lower, inside, text) : resolveRevision(graph, symbol)
+  const { id } = walk(graph, start, steps, inside)
+  if (id === undefined) throw outOfRange(upper, 0, 'base')
+  return [id]
+}
+
+/** The one place that `a:+2` counts from. */
+function startOf(
+  graph: Graph,
+  lower: End,
+  inside: ((id: string) => boolean) | undefined,
+  text: string,
+): string | undefined {
+  const ids = typeof lower === 'string' ? resolveRevisions(graph, lower) : lower
+  const chosen = inside ? ids.filter(inside) : ids
+  if (chosen.length <= 1) return chosen[0]
+  throw new AludelError('AMBIGUOUS_CURRENT', `${text} counts from several revisions: ${chosen.join(', ')}.`, {
+    state: nothing,
+    fix: 'Name the one to start from.',
+    details: { range: text, heads: chosen },
+  })
+}
+
+function lowerIds(graph: Graph, lower: End): readonly string[] {
+  if (typeof lower !== 'string') return lower
+  const counted = relative(lower)
+  // `-3` counts from the heads, as in Alembic; a history that is shorter is shown whole.
+  if (counted && isRelative(lower) && counted.steps < 0) return startsBelow(graph, lower)
+  return resolveRevisions(graph, lower)
+}
+
+function startsBelow(graph: Graph, lower: string): readonly string[] {
+  try {
+    return resolveRevisions(graph, lower)
+  } catch (error) {
+    if (error instanceof AludelError && error.code === 'RELATIVE_OUT_OF_RANGE') return []
+    throw error
+  }
+}
+
+/** Of the upper end what belongs to the branch that the lower one names. */
+function within(graph: Graph, lower: End, ids: readonly string[]): readonly string[] {
+  const branch = typeof lower === 'string' ? inBranch(lower).branch : undefined
+  if (branch === undefined) return ids
+  const names = branchNames(graph)
+  return graph.labels.has(branch)
+    ? ids.filter((id) => names.get(id)?.includes(branch))
+    : ids.filter(branchOf(graph, branch))
+}
+
+function ends(text: string): { readonly from: string; readonly to: string } {
+  const [from, to, ...more] = text.trim().split(':')
+  if (from !== undefined && to !== undefined && more.length === 0) return { from, to }
+  throw new AludelError('BAD_RANGE', `'${text}' is no range.`, {
+    state: nothing,
+    fix: 'A range is `a:b`, `a:` or `:b`; `current` may stand for either.',
+    details: { range: text },
+  })
+}
+
+function notAncestor(text: string): AludelError {
+  const [from, to] = text.split(':')
+  return new AludelError(
+    'NOT_ANCESTOR',
+    `'${text}' is no line of the history: ${to || 'heads'} does not follow ${from || 'base'}.`,
+    {
+      state: nothing,
+      fix: 'The older one goes first; `aludel history` shows how the revisions follow each other.',
+      details: { range: text },
+    },
+  )
+}
+
+/** A way from one state to another that no database was asked about. */
+export interface OfflinePlan {
+  /** Ids taken to be applied before. */
+  readonly start: ReadonlySet<string>
+  /** Ids to run, in order. */
+  readonly steps: readonly string[]
+}
+
+/**
+ * The plan of `upgrade a:b --sql`; without `a:` from base.
+ * @throws {AludelError} BAD_RANGE; as `upgradeTargets`
+ */
+export function upgradeRange(graph: Graph, text: string): OfflinePlan {
+  const { from, to } = text.includes(':') ? ends(text) : { from: 'base', to: text }
+  const start = stateOf(graph, from)
+  return { start, steps: upgradePath(graph, start, upgradeTargets(graph, start, [to])) }
+}
+
+/**
+ * The plan of `downgrade a:b --sql`.
+ * @throws {AludelError} SQL_NEEDS_RANGE without `a:`; BAD_RANGE; as `downgradeTargets`
+ */
+export function downgradeRange(graph: Graph, text: string): OfflinePlan {
+  if (!text.includes(':')) {
+    throw new AludelError(
+      'SQL_NEEDS_RANGE',
+      `downgrade --sql needs to be told where it starts: ${text} is no range.`,
+      {
+        state: nothing,
+        fix: `\`aludel downgrade heads:${text} --sql\`.`,
+        details: { target: text },
+      },
+    )
+  }
+  const { from, to } = ends(text)
+  const start = stateOf(graph, from)
+  return { start, steps: downgradePath(graph, start, downgradeTargets(graph, start, [to])) }
+}
+
+/**
+ * What `stamp --sql` starts from and makes of it; each target may be `a:b`, all with the same `a`.
+ * @throws {AludelError} SQL_SINGLE_START; BAD_RANGE; as `stampState`
+ */
+export function stampRange(
+  graph: Graph,
+  targets: readonly string[],
+): { readonly start: ReadonlySet<string>; readonly after: ReadonlySet<string> } {
+  const ranges = targets.map((target) =>
+    target.includes(':') ? ends(target) : { from: undefined, to: target },
+  )
+  const [start, another] = new Set(ranges.flatMap(({ from }) => from ?? []))
+  if (another !== undefined) {
+    throw new AludelError(
+      'SQL_SINGLE_START',
+      `stamp --sql starts from one place, not from ${start} and ${another}.`,
+      {
+        state: nothing,
+        fix: 'Give every target the same start, or print one script for each.',
+        details: { targets },
+      },
+    )
+  }
+  const before = start === undefined ? new Set<string>() : stateOf(graph, start)
+  return {
+    start: before,
+    after: stampState(
+      graph,
+      before,
+      ranges.map(({ to }) => to),
+    ),
+  }
+}
+
+/** Everything that is applied in a database that is at a target. */
+function stateOf(graph: Graph, target: string): ReadonlySet<string> {
+  const id = target === 'heads' ? undefined : resolveRevision(graph, target)
+  return ancestors(graph, target === 'heads' ? resolveRevisions(graph, target) : id === undefined ? [] : [id])
+}
