@@ -1,13 +1,17 @@
-/** Ranges `a:b`: a part of the history, or from one state to another without a database. */
+/** Ranges `a:b` of the history. */
 import { AludelError } from '../errors.ts'
 import { type Graph, ancestors } from './graph.ts'
 import { branchNames, lineageAbove } from './lineage.ts'
-import { downgradePath, downgradeTargets } from './downgrade.ts'
-import { branchOf, inBranch, nothing, resolveRevision, resolveRevisions } from './resolve.ts'
-import { isRelative, relative } from './relative.ts'
-import { stampState } from './stamp.ts'
+import {
+  branchOf,
+  inBranch,
+  nothing,
+  resolveBelowHeads,
+  resolveRevision,
+  resolveRevisions,
+} from './resolve.ts'
+import { relative } from './relative.ts'
 import { tips } from './state.ts'
-import { upgradePath, upgradeTargets } from './upgrade.ts'
 import { outOfRange, walk } from './walk.ts'
 
 /** Whether a range of `history` counts from where the database is. */
@@ -88,15 +92,9 @@ function startOf(
 
 function lowerIds(graph: Graph, lower: End): readonly string[] {
   if (typeof lower !== 'string') return lower
-  const counted = relative(lower)
-  // `-3` counts from the heads, as in Alembic; a history that is shorter is shown whole.
-  if (counted && isRelative(lower) && counted.steps < 0) return startsBelow(graph, lower)
-  return resolveRevisions(graph, lower)
-}
-
-function startsBelow(graph: Graph, lower: string): readonly string[] {
   try {
-    return resolveRevisions(graph, lower)
+    // `-3` counts from the heads, as in Alembic; a history that is shorter is shown whole.
+    return resolveBelowHeads(graph, lower)
   } catch (error) {
     if (error instanceof AludelError && error.code === 'RELATIVE_OUT_OF_RANGE') return []
     throw error
@@ -113,7 +111,11 @@ function within(graph: Graph, lower: End, ids: readonly string[]): readonly stri
     : ids.filter(branchOf(graph, branch))
 }
 
-function ends(text: string): { readonly from: string; readonly to: string } {
+/**
+ * The two ends of a range as typed; either may be empty.
+ * @throws {AludelError} BAD_RANGE
+ */
+export function ends(text: string): { readonly from: string; readonly to: string } {
   const [from, to, ...more] = text.trim().split(':')
   if (from !== undefined && to !== undefined && more.length === 0) return { from, to }
   throw new AludelError('BAD_RANGE', `'${text}' is no range.`, {
@@ -134,83 +136,4 @@ function notAncestor(text: string): AludelError {
       details: { range: text },
     },
   )
-}
-
-/** A way from one state to another that no database was asked about. */
-export interface OfflinePlan {
-  /** Ids taken to be applied before. */
-  readonly start: ReadonlySet<string>
-  /** Ids to run, in order. */
-  readonly steps: readonly string[]
-}
-
-/**
- * The plan of `upgrade a:b --sql`; without `a:` from base.
- * @throws {AludelError} BAD_RANGE; as `upgradeTargets`
- */
-export function upgradeRange(graph: Graph, text: string): OfflinePlan {
-  const { from, to } = text.includes(':') ? ends(text) : { from: 'base', to: text }
-  const start = stateOf(graph, from)
-  return { start, steps: upgradePath(graph, start, upgradeTargets(graph, start, [to])) }
-}
-
-/**
- * The plan of `downgrade a:b --sql`.
- * @throws {AludelError} SQL_NEEDS_RANGE without `a:`; BAD_RANGE; as `downgradeTargets`
- */
-export function downgradeRange(graph: Graph, text: string): OfflinePlan {
-  if (!text.includes(':')) {
-    throw new AludelError(
-      'SQL_NEEDS_RANGE',
-      `downgrade --sql needs to be told where it starts: ${text} is no range.`,
-      {
-        state: nothing,
-        fix: `\`aludel downgrade heads:${text} --sql\`.`,
-        details: { target: text },
-      },
-    )
-  }
-  const { from, to } = ends(text)
-  const start = stateOf(graph, from)
-  return { start, steps: downgradePath(graph, start, downgradeTargets(graph, start, [to])) }
-}
-
-/**
- * What `stamp --sql` starts from and makes of it; each target may be `a:b`, all with the same `a`.
- * @throws {AludelError} SQL_SINGLE_START; BAD_RANGE; as `stampState`
- */
-export function stampRange(
-  graph: Graph,
-  targets: readonly string[],
-): { readonly start: ReadonlySet<string>; readonly after: ReadonlySet<string> } {
-  const ranges = targets.map((target) =>
-    target.includes(':') ? ends(target) : { from: undefined, to: target },
-  )
-  const [start, another] = new Set(ranges.flatMap(({ from }) => from ?? []))
-  if (another !== undefined) {
-    throw new AludelError(
-      'SQL_SINGLE_START',
-      `stamp --sql starts from one place, not from ${start} and ${another}.`,
-      {
-        state: nothing,
-        fix: 'Give every target the same start, or print one script for each.',
-        details: { targets },
-      },
-    )
-  }
-  const before = start === undefined ? new Set<string>() : stateOf(graph, start)
-  return {
-    start: before,
-    after: stampState(
-      graph,
-      before,
-      ranges.map(({ to }) => to),
-    ),
-  }
-}
-
-/** Everything that is applied in a database that is at a target. */
-function stateOf(graph: Graph, target: string): ReadonlySet<string> {
-  const id = target === 'heads' ? undefined : resolveRevision(graph, target)
-  return ancestors(graph, target === 'heads' ? resolveRevisions(graph, target) : id === undefined ? [] : [id])
 }

@@ -7,12 +7,38 @@ import { outOfRange, walk } from './walk.ts'
 
 /**
  * The ids that a text names: `head`, `heads`, `base` (none), an id, a unique prefix of one, a branch label, each of them in a branch
- * (`billing@head`, `billing@8f2a`; a revision id stands for its branch too), `-2` (two below each head).
- * @throws {AludelError} UNKNOWN_REVISION, UNKNOWN_BRANCH, AMBIGUOUS_PREFIX, NOT_IN_BRANCH, MULTIPLE_HEADS, RELATIVE_OUT_OF_RANGE, AMBIGUOUS_WALK
+ * (`billing@head`, `billing@8f2a`; a revision id stands for its branch too).
+ * @throws {AludelError} UNKNOWN_REVISION, UNKNOWN_BRANCH, AMBIGUOUS_PREFIX, NOT_IN_BRANCH, MULTIPLE_HEADS
  */
 export function resolveRevisions(graph: Graph, text: string): readonly string[] {
   const { branch, name } = inBranch(text)
-  return /^-\d+$/.test(name) ? belowHeads(graph, branch, Number(name), text) : named(graph, text)
+  if (name === 'heads') {
+    return branch === undefined ? effectiveHeads(graph) : heads(graph).filter(branchOf(graph, branch))
+  }
+  if (name === 'head') {
+    const head = oneHead(graph, branch)
+    return head === undefined ? [] : [head]
+  }
+  if (name === 'base') {
+    if (branch !== undefined) branchOf(graph, branch)
+    return []
+  }
+  return [identified(graph, name, branch)]
+}
+
+/**
+ * As `resolveRevisions`, and `-2`: two below each head, `billing@-2`: below each of the branch.
+ * @throws {AludelError} RELATIVE_OUT_OF_RANGE, AMBIGUOUS_WALK
+ */
+export function resolveBelowHeads(graph: Graph, text: string): readonly string[] {
+  const { branch, name } = inBranch(text)
+  if (!/^-0*[1-9]\d*$/.test(name)) return resolveRevisions(graph, text)
+  const steps = Number(name)
+  return resolveRevisions(graph, branch === undefined ? 'heads' : `${branch}@heads`).map((head) => {
+    const { id, left } = walk(graph, head, steps)
+    if (id === undefined || left > 0) throw outOfRange(text, -steps - Math.max(left, 1), 'base')
+    return id
+  })
 }
 
 /**
@@ -20,7 +46,7 @@ export function resolveRevisions(graph: Graph, text: string): readonly string[] 
  * @throws {AludelError} MULTIPLE_HEADS when it names several
  */
 export function resolveRevision(graph: Graph, text: string): string | undefined {
-  const [id, ...others] = named(graph, text)
+  const [id, ...others] = resolveRevisions(graph, text)
   if (id !== undefined && others.length > 0) throw severalHeads(graph, [id, ...others], text)
   return id
 }
@@ -30,7 +56,7 @@ export function resolveRevision(graph: Graph, text: string): string | undefined 
  * @throws {AludelError} UNKNOWN_REVISION, AMBIGUOUS_PREFIX
  */
 export function branchOf(graph: Graph, branch: string): (id: string) => boolean {
-  const ids = named(graph, branch)
+  const ids = resolveRevisions(graph, branch)
   // `heads` and `base` are no branch: they hold everything.
   if (ids.length === 0) return () => true
   const members = new Set(ids.flatMap((id) => [...lineage(graph, id)]))
@@ -53,36 +79,6 @@ export function oneHead(graph: Graph, branch?: string): string | undefined {
   const all = branch === undefined ? heads(graph) : heads(graph).filter(branchOf(graph, branch))
   if (all.length > 1) throw severalHeads(graph, all, branch === undefined ? 'head' : `${branch}@head`)
   return all[0]
-}
-
-function named(graph: Graph, text: string): readonly string[] {
-  const { branch, name } = inBranch(text)
-  if (name === 'heads') {
-    return branch === undefined ? effectiveHeads(graph) : heads(graph).filter(branchOf(graph, branch))
-  }
-  if (name === 'head') {
-    const head = oneHead(graph, branch)
-    return head === undefined ? [] : [head]
-  }
-  if (name === 'base') {
-    if (branch !== undefined) resolveBranch(graph, branch)
-    return []
-  }
-  return [identified(graph, name, branch)]
-}
-
-function belowHeads(
-  graph: Graph,
-  branch: string | undefined,
-  steps: number,
-  text: string,
-): readonly string[] {
-  const chosen = branch === undefined ? effectiveHeads(graph) : heads(graph).filter(branchOf(graph, branch))
-  return chosen.map((head) => {
-    const { id, left } = walk(graph, head, steps)
-    if (id === undefined || left > 0) throw outOfRange(text, Math.abs(steps) - Math.max(left, 1), 'base')
-    return id
-  })
 }
 
 /**
