@@ -1,53 +1,55 @@
 /** The revision graph: which revisions exist and how they follow each other. Pure: no files, no database. */
-import { AludelError } from '../errors.ts'
+import { circle } from './circle.ts'
+import { refuseFaults } from './faults.ts'
+import { order } from './order.ts'
+import type { Revision } from './revision.ts'
 
-export interface Revision {
-  readonly revision: string
-  /** Ids it directly follows: none for a base, two or more for a merge. */
-  readonly downRevision: readonly string[]
-  /** Ids or branch labels that have to be applied first but are not its lineage. */
-  readonly dependsOn: readonly string[]
-  readonly branchLabels: readonly string[]
-  /** Where it was read from, for messages. */
-  readonly path?: string
-}
+export type { Revision } from './revision.ts'
 
 export interface Graph<R extends Revision = Revision> {
   /** Every revision by id, each after all that it follows and depends on; the same files give the same order everywhere. */
   readonly revisions: ReadonlyMap<string, R>
-  /** Ids that directly follow an id. */
+  /** Ids that directly follow an id, sorted. */
   readonly children: ReadonlyMap<string, readonly string[]>
-  /** Ids that depend on an id without following it. */
+  /** Ids that depend on an id without following it, sorted. */
   readonly dependents: ReadonlyMap<string, readonly string[]>
   /** Revision id by branch label. */
   readonly labels: ReadonlyMap<string, string>
 }
 
-/** @throws {AludelError} DUPLICATE_REVISION, DUPLICATE_BRANCH_LABEL, SELF_LOOP, MISSING_REFERENCED_REVISION, CYCLE */
+/**
+ * It makes the graph, or tells what is wrong with the files.
+ * @throws {AludelError} SELF_LOOP, DEPENDENCY_SELF_LOOP, DUPLICATE_REVISION, DUPLICATE_BRANCH_LABEL, MISSING_REFERENCED_REVISION,
+ * CYCLE, DEPENDENCY_CYCLE
+ */
 export function buildGraph<R extends Revision>(revisions: Iterable<R>): Graph<R> {
-  const byId = index(revisions)
+  const { byId, copies } = index(revisions)
   const labels = indexLabels(byId.values())
+  refuseFaults({ revisions: byId, copies, labels })
   const children = new Map<string, string[]>()
   const dependents = new Map<string, string[]>()
-  for (const revision of byId.values()) {
-    for (const parent of revision.downRevision) {
-      refer(revision, parent, byId, 'follows')
-      push(children, parent, revision.revision)
-    }
-    for (const named of revision.dependsOn) {
-      const id = labels.get(named) ?? named
-      refer(revision, id, byId, 'depends on')
-      push(dependents, id, revision.revision)
-    }
+  for (const { revision, downRevision, dependsOn } of byId.values()) {
+    for (const parent of unique(downRevision)) push(children, parent, revision)
+    if (dependsOn.length === 0) continue
+    const parents = new Set(downRevision)
+    for (const id of new Set(dependsOn.map((name) => labels.get(name) ?? name)))
+      if (!parents.has(id)) push(dependents, id, revision)
   }
-  return { revisions: sort(byId, labels, children, dependents), children, dependents, labels }
+  const sorted = order([...byId.keys()], children, dependents)
+  if (sorted.length < byId.size) throw circle({ revisions: byId, children, labels }, sorted)
+  const inOrder = new Map<string, R>()
+  for (const id of sorted) {
+    const revision = byId.get(id)
+    if (revision) inOrder.set(id, revision)
+  }
+  return { revisions: inOrder, children, dependents, labels }
 }
 
 /** Ids that a revision follows or depends on, labels resolved. */
 export function predecessors(graph: Graph, id: string): readonly string[] {
   const revision = graph.revisions.get(id)
   if (!revision) return []
-  if (revision.dependsOn.length === 0) return revision.downRevision
+  if (revision.dependsOn.length === 0) return unique(revision.downRevision)
   return [...new Set([...revision.downRevision, ...dependencies(graph, revision)])]
 }
 
@@ -91,114 +93,31 @@ function reach(ids: Iterable<string>, next: (id: string) => readonly string[]): 
   return found
 }
 
-function index<R extends Revision>(revisions: Iterable<R>): Map<string, R> {
+function index<R extends Revision>(revisions: Iterable<R>) {
   const byId = new Map<string, R>()
-  for (const revision of [...revisions].sort((a, b) => compare(a.revision, b.revision))) {
-    const other = byId.get(revision.revision)
-    if (other) {
-      throw new AludelError(
-        'DUPLICATE_REVISION',
-        `Two files have the revision id ${revision.revision}: ${named(other)} and ${named(revision)}.`,
-        {
-          fix: 'Give one of them another id (file name, `revision`, and the `downRevision` of what follows it).',
-          details: { revision: revision.revision, files: [other.path, revision.path] },
-        },
-      )
-    }
-    byId.set(revision.revision, revision)
+  const copies: R[] = []
+  for (const revision of [...revisions].sort(byIdAndFile)) {
+    if (byId.has(revision.revision)) copies.push(revision)
+    else byId.set(revision.revision, revision)
   }
-  return byId
+  return { byId, copies }
 }
 
 function indexLabels(revisions: Iterable<Revision>): Map<string, string> {
   const labels = new Map<string, string>()
-  const ids = [...revisions]
-  const taken = new Set(ids.map((r) => r.revision))
-  for (const revision of ids) {
-    for (const label of revision.branchLabels) {
-      const other = labels.get(label)
-      if (other !== undefined || taken.has(label)) {
-        throw new AludelError(
-          'DUPLICATE_BRANCH_LABEL',
-          `Branch label ${label} of ${named(revision)} is already used by revision ${other ?? label}.`,
-          { fix: 'Take the label out of one of the two.', details: { label, revision: revision.revision } },
-        )
-      }
-      labels.set(label, revision.revision)
-    }
-  }
+  for (const { revision, branchLabels } of revisions)
+    for (const label of branchLabels) if (!labels.has(label)) labels.set(label, revision)
   return labels
 }
 
-function refer(from: Revision, to: string, byId: ReadonlyMap<string, Revision>, how: string): void {
-  if (to === from.revision) {
-    throw new AludelError('SELF_LOOP', `Revision ${named(from)} ${how} itself.`, {
-      fix: 'Correct its `downRevision` or `dependsOn`.',
-      details: { revision: from.revision },
-    })
-  }
-  if (!byId.has(to)) {
-    throw new AludelError(
-      'MISSING_REFERENCED_REVISION',
-      `Revision ${named(from)} ${how} ${to}, which is in no file.`,
-      {
-        fix: `Put the file of ${to} back (git log --all -- '*${to}*' finds it), or correct ${from.path ?? from.revision}.`,
-        details: { revision: from.revision, missing: to },
-      },
-    )
-  }
+/** Nothing else about the files decides the order of anything. */
+function byIdAndFile(a: Revision, b: Revision): number {
+  return compare(a.revision, b.revision) || compare(a.path ?? '', b.path ?? '')
 }
 
-/** Kahn's algorithm; among what is ready the file order (by id) of first discovery decides, so that it is the same everywhere. */
-function sort<R extends Revision>(
-  byId: ReadonlyMap<string, R>,
-  labels: ReadonlyMap<string, string>,
-  children: ReadonlyMap<string, readonly string[]>,
-  dependents: ReadonlyMap<string, readonly string[]>,
-): Map<string, R> {
-  const waiting = new Map<string, number>()
-  for (const { revision, downRevision, dependsOn } of byId.values()) {
-    const before = new Set([...downRevision, ...dependsOn.map((name) => labels.get(name) ?? name)])
-    waiting.set(revision, before.size)
-  }
-  const sorted = new Map<string, R>()
-  const ready = [...byId.keys()].filter((id) => waiting.get(id) === 0)
-  for (const id of ready) {
-    const revision = byId.get(id)
-    if (revision) sorted.set(id, revision)
-    for (const next of new Set([...(children.get(id) ?? []), ...(dependents.get(id) ?? [])])) {
-      const left = (waiting.get(next) ?? 0) - 1
-      waiting.set(next, left)
-      if (left === 0) ready.push(next)
-    }
-  }
-  if (sorted.size < byId.size) throw cycle(byId, labels, sorted)
-  return sorted
-}
-
-/** Walks back from any revision that could not be sorted until one comes twice. */
-function cycle(
-  byId: ReadonlyMap<string, Revision>,
-  labels: ReadonlyMap<string, string>,
-  sorted: ReadonlyMap<string, Revision>,
-): AludelError {
-  const path: string[] = []
-  let at = [...byId.keys()].find((id) => !sorted.has(id))
-  while (at !== undefined && !path.includes(at)) {
-    path.push(at)
-    const revision = byId.get(at)
-    const before: readonly string[] = revision ? [...revision.downRevision, ...revision.dependsOn] : []
-    at = before.map((name) => labels.get(name) ?? name).find((id) => !sorted.has(id))
-  }
-  const loop = at === undefined ? path : [...path.slice(path.indexOf(at)), at]
-  return new AludelError('CYCLE', `The revisions follow each other in a circle: ${loop.join(' -> ')}.`, {
-    fix: `Correct \`downRevision\` or \`dependsOn\` of one of them: ${[...new Set(loop)].map((id) => byId.get(id)?.path ?? id).join(', ')}.`,
-    details: { cycle: loop, files: loop.map((id) => byId.get(id)?.path) },
-  })
-}
-
-function named(revision: Revision): string {
-  return revision.path ?? revision.revision
+/** Most lists have one item at most. */
+function unique(ids: readonly string[]): readonly string[] {
+  return ids.length > 1 ? [...new Set(ids)] : ids
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {
@@ -207,6 +126,7 @@ function push(map: Map<string, string[]>, key: string, value: string): void {
   else map.set(key, [value])
 }
 
+/** By code units, whatever the locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

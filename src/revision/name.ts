@@ -9,18 +9,40 @@ export function newRevisionId(): string {
   return crypto.randomUUID().replaceAll('-', '').slice(-12)
 }
 
-/** @throws {AludelError} REVISION_ID_INVALID */
+/**
+ * @param path the file that has it; none where a person typed it
+ * @throws {AludelError} ILLEGAL_REVISION_ID
+ */
 export function checkRevisionId(id: string, path?: string): string {
   if (/^[A-Za-z0-9_]{1,64}$/.test(id) && !reserved.test(id)) return id
-  const shown = JSON.stringify(id.length > 80 ? `${id.slice(0, 80)}…` : id)
-  throw new AludelError(
-    'REVISION_ID_INVALID',
-    `${shown} cannot be a revision id${path === undefined ? '' : ` (${path})`}.`,
-    {
-      fix: 'Use 1 to 64 letters, digits and underscores, and none of head, heads, base, current.',
-      details: { revision: id.slice(0, 200), path },
-    },
-  )
+  throw new AludelError('ILLEGAL_REVISION_ID', `${shown(id)} cannot be a revision id${inFile(path)}.`, {
+    fix: 'Use 1 to 64 letters, digits and underscores, and none of head, heads, base, current.',
+    details: { revision: id.slice(0, 200), path },
+    ...(path === undefined ? {} : { exitCode: 4 }),
+  })
+}
+
+/**
+ * Takes what Alembic takes, but for what would be another target: `a@b`, `a:b`, `+1`, `base`. A label `head` is one that Alembic's users
+ * can have; typed as a target, `head` means the head all the same.
+ * @param path the file that has it; none where a person typed it
+ * @throws {AludelError} ILLEGAL_BRANCH_LABEL
+ */
+export function checkBranchLabel(label: string, path?: string): string {
+  if (!/^$|[@:\p{Cc}]|^\s|\s$|^[+-]\d+$|^(?:base|current)$/u.test(label)) return label
+  throw new AludelError('ILLEGAL_BRANCH_LABEL', `${shown(label)} cannot be a branch label${inFile(path)}.`, {
+    fix: 'Use a name without @ and :, which is no number of steps, and neither base nor current.',
+    details: { label: label.slice(0, 200), path },
+    ...(path === undefined ? {} : { exitCode: 4 }),
+  })
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+}
+
+function inFile(path: string | undefined): string {
+  return path === undefined ? '' : ` (${path})`
 }
 
 /**

@@ -6,7 +6,7 @@ import { AludelError } from '../errors.ts'
 import type { Revision } from '../graph/graph.ts'
 import type { Operation } from '../operations/operation.ts'
 import { type Literal, readHeader } from './header.ts'
-import { checkRevisionId, isRevisionName } from './name.ts'
+import { checkBranchLabel, checkRevisionId, isRevisionName } from './name.ts'
 
 export interface RevisionFile extends Revision {
   /** Absolute. */
@@ -28,7 +28,8 @@ export interface RevisionFile extends Revision {
  * Reads every revision file of these folders.
  * @param folders absolute
  * @param root absolute; what lies outside of it behind a link is refused
- * @throws {AludelError} MIGRATIONS_FOLDER when one cannot be read at all, HEADER_UNREADABLE when it is no revision
+ * @throws {AludelError} MIGRATIONS_FOLDER when one cannot be read at all, HEADER_UNREADABLE when it is no revision,
+ * ILLEGAL_REVISION_ID, ILLEGAL_BRANCH_LABEL, DUPLICATE_REVISION when one file is found in two ways
  */
 export async function readRevisions(
   folders: readonly string[],
@@ -37,7 +38,26 @@ export async function readRevisions(
   const files = folders.flatMap((folder) => listFiles(folder, root))
   const revisions: RevisionFile[] = []
   for (const file of files) revisions.push(await readRevision(file))
+  refuseSameFile(revisions)
   return revisions
+}
+
+/** Alembic takes it once and warns; which of the two ways is meant, only its author knows. */
+function refuseSameFile(revisions: readonly RevisionFile[]): void {
+  const found = new Map<string, string>()
+  for (const { revision, path: file } of revisions) {
+    const other = found.get(revision)
+    found.set(revision, file)
+    if (other === undefined || realpathSync(other) !== realpathSync(file)) continue
+    throw new AludelError(
+      'DUPLICATE_REVISION',
+      `Revision ${revision} is found twice: ${other} and ${file} are the same file.`,
+      {
+        fix: 'Remove the link, or name each folder once in `migrations` of the configuration.',
+        details: { revision, files: [other, file] },
+      },
+    )
+  }
 }
 
 function listFiles(folder: string, root: string): readonly string[] {
@@ -88,7 +108,7 @@ function checkInside(file: string, root: string): void {
   })
 }
 
-/** @throws {AludelError} HEADER_UNREADABLE */
+/** @throws {AludelError} HEADER_UNREADABLE, ILLEGAL_REVISION_ID, ILLEGAL_BRANCH_LABEL */
 async function readRevision(file: string): Promise<RevisionFile> {
   const constants = readHeader(readText(file))
   const literal =
@@ -99,31 +119,16 @@ async function readRevision(file: string): Promise<RevisionFile> {
   const revision = values.get('revision')
   if (typeof revision !== 'string') throw unreadable(file, 'it exports no `revision`')
   return {
-    revision: checkId(revision, file),
+    revision: checkRevisionId(revision, file),
     downRevision: ids(values, 'downRevision', file),
     dependsOn: ids(values, 'dependsOn', file),
-    branchLabels: ids(values, 'branchLabels', file),
+    branchLabels: ids(values, 'branchLabels', file).map((label) => checkBranchLabel(label, file)),
     path: file,
     message: text(values, 'message', file) ?? '',
     createdAt: text(values, 'createdAt', file),
     transaction: values.get('transaction') !== false,
     irreversible: text(values, 'irreversible', file),
     allowDataLoss: ids(values, 'allowDataLoss', file),
-  }
-}
-
-/** An id of another form makes the history unreadable, as any other fault of a header does. */
-function checkId(id: string, file: string): string {
-  try {
-    return checkRevisionId(id, file)
-  } catch (cause) {
-    if (!(cause instanceof AludelError)) throw cause
-    const { message, fix, details } = cause
-    throw new AludelError('HEADER_UNREADABLE', message, {
-      ...(fix === undefined ? {} : { fix }),
-      details,
-      cause,
-    })
   }
 }
 
@@ -178,10 +183,10 @@ function ids(values: ReadonlyMap<string, unknown>, name: string, file: string): 
   const value = values.get(name)
   if (value === undefined || value === null) return []
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
-  const strings = list.filter((item) => typeof item === 'string' && item !== '')
-  if (strings.length < list.length)
+  const strings = list.filter((item) => typeof item === 'string')
+  if (strings.length < list.length || strings.includes(''))
     throw unreadable(file, `its \`${name}\` must be null, a string or a list of strings`)
-  return [...new Set(list.map(String))]
+  return strings
 }
 
 function text(values: ReadonlyMap<string, unknown>, name: string, file: string): string | undefined {

@@ -47,7 +47,7 @@ describe('F44: an id', () => {
     for (const id of ids) {
       expect(await refused(app, ['revision', '-m', 'x', `--rev-id=${id}`])).toMatchObject({
         status: 2,
-        code: 'REVISION_ID_INVALID',
+        code: 'ILLEGAL_REVISION_ID',
       })
     }
     expect(tree(app)).toEqual(['aludel.config.json', 'migrations', 'migrations/.keep', 'package.json'])
@@ -63,13 +63,13 @@ describe('F44: an id', () => {
     }
   })
 
-  test('that is none in a file makes the history unreadable, and names the file', async () => {
+  test('that is none in a file makes the history not valid, and names the file', async () => {
     const app = project({ ...config, 'migrations/.keep': '' })
     for (const id of ids) {
       app.write({ 'migrations/x.ts': revisionText.replace("'a1'", JSON.stringify(id)) })
       expect(await refused(app, ['heads'])).toMatchObject({
         status: 4,
-        code: 'HEADER_UNREADABLE',
+        code: 'ILLEGAL_REVISION_ID',
         message: expect.stringContaining('migrations/x.ts'),
       })
     }

@@ -61,7 +61,8 @@ test.each([
   ['HEADER_UNREADABLE', { 'x.mjs': "export const revision = 'a'\nexport const downRevision = 7\n" }],
   ['HEADER_UNREADABLE', { 'x.ts': `${header}export const allowDataLoss = true\n` }],
   ['HEADER_UNREADABLE', { 'x.ts': `${header}export const allowDataLoss = [7]\n` }],
-  ['HEADER_UNREADABLE', { 'x.ts': "export const revision = '../x'\n" }],
+  ['ILLEGAL_REVISION_ID', { 'x.ts': "export const revision = '../x'\n" }],
+  ['ILLEGAL_BRANCH_LABEL', { 'x.ts': `${header}export const branchLabels = ['a:b']\n` }],
 ])('%s is told of %j', async (code, files) => {
   const at = folder(files)
   await expect(readRevisions([at], at)).rejects.toMatchObject({ code })
