@@ -8,6 +8,7 @@ import { type Input, commonOptions, parseArguments } from './support/command.ts'
 import { commands } from './support/commands.ts'
 import { refuseExit, watchProcess } from './support/early-end.ts'
 import { eventLine } from './support/event-line.ts'
+import { screenOf } from './support/screen.ts'
 import { asAludelError, errorDocument, errorLines } from './support/report.ts'
 import { stopPoints } from './support/stop-points.ts'
 import { type Terminal, openTerminal } from './support/terminal.ts'
@@ -65,6 +66,7 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
     cwd: process.cwd(),
     env,
     interactive: process.stdin.isTTY && process.stderr.isTTY && !env['CI'] && !json,
+    screen: () => (json ? undefined : screenOf(process.stdout, env)),
     settings: () => settings(flags, terminal),
     caller: {
       now,
@@ -81,7 +83,11 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   }
   const output = await command.run(input)
   if (json) terminal.json(output.json)
-  else for (const line of output.lines) terminal.out(line)
+  else {
+    for (const line of output.lines) terminal.out(line)
+    const screen = output.picture ? input.screen() : undefined
+    if (screen && output.picture) terminal.draw(output.picture, screen)
+  }
   return output.exitCode ?? 0
 }
 

@@ -14,6 +14,7 @@ import type { Config } from '../src/config.ts'
 import { exitCodes } from '../src/errors.ts'
 import { chain, revisionFile } from './support/files.ts'
 import { edits, orderingFiles } from './support/ordering.ts'
+import { aludel, onTerminal } from './support/on-terminal.ts'
 import { type Project, project } from './support/project.ts'
 import { runScript, typeFaults } from './support/script.ts'
 import { sql } from './support/sql.ts'
@@ -30,7 +31,7 @@ function section(heading: string): string {
   return text.split(/^#+ [A-Z]/m)[0] ?? ''
 }
 
-function blocks(text: string, language: 'sh' | 'ts'): readonly string[] {
+function blocks(text: string, language: 'sh' | 'text' | 'ts'): readonly string[] {
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, code = '']) =>
     found === language ? [code] : [],
   )
@@ -183,6 +184,34 @@ describe('the TypeScript blocks', () => {
     expect(await runScript(app, 'program.ts')).toEqual({ status: 0, stdout: 'true\n', stderr: '' })
   })
 })
+
+test(
+  'the picture of a history is what a terminal shows',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const labels = "export const branchLabels = ['billing']"
+    const app = project({
+      'aludel.config.json': '{ "url": "sqlite:app.db" }',
+      ...revisionFile('1c3d5e7f9a0b', { message: 'First tables' }),
+      ...revisionFile('8f2a6c1d9b3e', {
+        down: '1c3d5e7f9a0b',
+        message: 'Add address and date_of_birth to users',
+      }),
+      ...revisionFile('27c6a30d7c24', { down: '1c3d5e7f9a0b', message: 'Invoices', header: labels }),
+      ...revisionFile('53fffde5ad53', { down: ['8f2a6c1d9b3e', '27c6a30d7c24'], message: 'Merge billing' }),
+      ...revisionFile('9e4b2d6f8a1c', {
+        down: '27c6a30d7c24',
+        message: 'Reminders',
+        header: "export const dependsOn = ['8f2a6c1d9b3e']",
+      }),
+    })
+    const told = section('The picture of a history')
+    shell(app, 'npx aludel upgrade 8f2a')
+    const shown = await onTerminal(app, `${aludel} history -i`, { NO_COLOR: '1' })
+    expect(`${shown.join('\n')}\n`).toBe(blocks(told, 'text').join(''))
+    expect(shell(app, 'npx aludel history').split('\n')).toContain(code(told.split('```')[2]).at(-1))
+  },
+)
 
 describe('the tables', () => {
   const rows = table('Commands')

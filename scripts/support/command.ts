@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Caller } from '../../src/commands/project.ts'
 import type { Settings } from '../../src/config.ts'
 import { AludelError } from '../../src/errors.ts'
+import type { Line, Screen } from './paint.ts'
 
 export interface Option {
   readonly type: 'string' | 'boolean'
@@ -32,6 +33,8 @@ export interface Input {
   readonly env: Readonly<Record<string, string | undefined>>
   /** A person can be asked. */
   readonly interactive: boolean
+  /** Where a person sees stdout; undefined when a program or a file gets it. */
+  screen(): Screen | undefined
   /** Finds and reads the configuration. */
   settings(): Promise<Settings>
   /** What the run takes from outside; its events are printed to stderr. */
@@ -45,6 +48,8 @@ export interface Output {
   readonly json: unknown
   /** For people, on stdout. */
   readonly lines: readonly string[]
+  /** Behind them on a screen. */
+  readonly picture?: readonly Line[]
   /** Default 0. */
   readonly exitCode?: number
 }

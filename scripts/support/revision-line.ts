@@ -1,5 +1,7 @@
 /** Revisions as text, in Alembic's manner. */
 import type { RevisionInfo } from '../../src/commands/history.ts'
+import type { DrawnNode } from './graph-lines.ts'
+import type { Style } from './paint.ts'
 import { printable } from './printable.ts'
 
 /** `1c3d -> 8f2a (head), Add address`. Stable: programs may read it, though `--json` is meant for them. */
@@ -8,6 +10,22 @@ export function revisionLine(revision: RevisionInfo): string {
   const labels = revision.branchLabels.length === 0 ? '' : ` (${revision.branchLabels.join(', ')})`
   const message = revision.message === '' ? '' : `, ${firstLine(revision.message)}`
   return `${parents(revision)}${depends} -> ${revision.revision}${labels}${marks(revision)}${message}`
+}
+
+/** `8f2a [billing] (needs 3b4c) (head), Add address`, behind its mark: `o` when it is known not to be applied. */
+export function revisionNode(revision: RevisionInfo): DrawnNode {
+  const { dependsOn, branchLabels, message } = revision
+  return {
+    id: revision.revision,
+    parents: revision.downRevision,
+    mark: revision.applied === false ? 'o' : '*',
+    about: [
+      ...(branchLabels.length === 0 ? [] : [{ text: ` [${branchLabels.join(', ')}]`, style: styles.label }]),
+      ...(dependsOn.length === 0 ? [] : [{ text: ` (needs ${dependsOn.join(', ')})` }]),
+      ...marksOf(revision).map((mark) => ({ text: ` (${mark})`, style: styles[mark] })),
+      ...(message === '' ? [] : [{ text: `, ${firstLine(message)}` }]),
+    ],
+  }
 }
 
 /** All about one revision, a fact a line. */
@@ -32,13 +50,29 @@ function parents({ downRevision }: RevisionInfo): string {
 }
 
 function marks(revision: RevisionInfo): string {
-  const names = [
-    revision.isHead ? 'head' : undefined,
-    revision.isBranchPoint ? 'branchpoint' : undefined,
-    revision.isMergePoint ? 'mergepoint' : undefined,
-    revision.applied ? 'applied' : undefined,
+  return marksOf(revision)
+    .map((mark) => ` (${mark})`)
+    .join('')
+}
+
+type Mark = 'head' | 'branchpoint' | 'mergepoint' | 'applied'
+
+function marksOf(revision: RevisionInfo): readonly Mark[] {
+  const { isHead, isBranchPoint, isMergePoint, applied } = revision
+  return [
+    ...(isHead ? (['head'] as const) : []),
+    ...(isBranchPoint ? (['branchpoint'] as const) : []),
+    ...(isMergePoint ? (['mergepoint'] as const) : []),
+    ...(applied ? (['applied'] as const) : []),
   ]
-  return names.flatMap((name) => (name === undefined ? [] : ` (${name})`)).join('')
+}
+
+const styles: Readonly<Record<Mark | 'label', Style>> = {
+  label: ['bold', 'cyan'],
+  head: ['bold', 'green'],
+  branchpoint: 'dim',
+  mergepoint: 'dim',
+  applied: 'green',
 }
 
 function firstLine(text: string): string {

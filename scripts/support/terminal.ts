@@ -2,11 +2,14 @@
 import { setImmediate } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { isWord, mask, secretsOf } from '../../config/url.ts'
-import { printable, printableJson } from './printable.ts'
+import { type Line, type Screen, paint } from './paint.ts'
+import { oneLine, printable, printableJson } from './printable.ts'
 
 export interface Terminal {
   /** Data. */
   out(text: string): void
+  /** Lines of data for a screen. */
+  draw(lines: readonly Line[], screen: Screen): void
   /** Data of `--json`, on one line. Masked before it is JSON, which masking would spoil. */
   json(document: unknown): void
   /** An error of `--json`, on one line. */
@@ -51,6 +54,16 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
   }
   return {
     out: (text) => data(`${hideInResult(printable(text))}\n`),
+    draw: (lines, screen) => {
+      const shown = (text: string): string => hideInResult(oneLine(printable(text)))
+      const painted = lines.map((line) =>
+        paint(
+          line.map((part) => ({ ...part, text: shown(part.text) })),
+          screen,
+        ),
+      )
+      data(painted.map((line) => `${line}\n`).join(''))
+    },
     json: (document) => data(`${jsonText(document, hideInResult)}\n`),
     errorJson: (document) => data(`${jsonText(document, hide)}\n`),
     note: (line) => note(line),

@@ -35,6 +35,7 @@ const input = {
   cwd: '/',
   env: {},
   interactive: false,
+  screen: () => undefined,
   settings: () => Promise.reject(new Error('help reads no configuration')),
   caller: {
     now: () => new Date(0),
