@@ -19,4 +19,6 @@ for (const recorded of cases) {
   const ours = await answer(recorded)
   if (!agrees(recorded, ours)) differ.push({ id: recorded.id, ours, recorded: recorded.outcome })
 }
-console.log(JSON.stringify({ cases: cases.length, agree: cases.length - differ.length, differ }))
+process.stdout.write(
+  `${JSON.stringify({ cases: cases.length, agree: cases.length - differ.length, differ })}\n`,
+)

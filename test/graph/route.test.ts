@@ -1,6 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Graph, buildGraph, headsOf, predecessors } from '../../src/graph/graph.ts'
+import { buildGraph } from '../../src/graph/graph.ts'
 import { downgradePath, downgradeTargets } from '../../src/graph/downgrade.ts'
 import { resolveRevisions } from '../../src/graph/resolve.ts'
 import { stampState } from '../../src/graph/stamp.ts'
@@ -117,67 +116,4 @@ test('stamping takes what is needed, drops what follows, and leaves other branch
   expect([...stampState(line, at('ae10', 'ae20', 'bf30'), ['ae10'])]).toEqual(['ae10'])
   expect([...stampState(fork, at('a', 'b'), ['c'])].sort()).toEqual(['a', 'b', 'c'])
   expect(stampState(fork, at('a', 'b'), ['base']).size).toBe(0)
-})
-
-/** Any graph of up to 12 revisions: each follows and depends on some that came before it. */
-const anyGraph = fc
-  .array(fc.tuple(fc.nat(), fc.nat(), fc.nat(3), fc.nat(4)), { minLength: 1, maxLength: 12 })
-  .map((rows) =>
-    buildGraph(
-      revisions(
-        ...rows.map(([first, second, parents, depends], at) => {
-          const earlier = (n: number): string => `r${n % at}`
-          const down =
-            at === 0 || parents === 0
-              ? []
-              : parents === 1
-                ? [earlier(first)]
-                : [earlier(first), earlier(second)]
-          const on = at > 0 && depends === 0 ? ` +${earlier(first + second)}` : ''
-          return `r${at}${down.length === 0 ? '' : `<-${[...new Set(down)].join(',')}`}${on}`
-        }),
-      ),
-    ),
-  )
-
-function isClosed(graph: Graph, state: ReadonlySet<string>): boolean {
-  return [...state].every((id) => predecessors(graph, id).every((before) => state.has(before)))
-}
-
-test('any upgrade is a valid order, names nothing applied, and its downgrade gives the state back', () => {
-  fc.assert(
-    fc.property(anyGraph, fc.nat(), fc.nat(), (graph, from, to) => {
-      const ids = [...graph.revisions.keys()]
-      const start = new Set(upgradePath(graph, at(), [ids[from % ids.length] ?? '']))
-      const path = upgradePath(graph, start, [ids[to % ids.length] ?? ''])
-      expect(path.filter((id) => start.has(id))).toEqual([])
-      let state: ReadonlySet<string> = start
-      for (const id of path) {
-        state = new Set([...state, id])
-        expect(isClosed(graph, state)).toBe(true)
-      }
-      for (const id of path.toReversed()) {
-        state = new Set([...state].filter((other) => other !== id))
-        expect(isClosed(graph, state)).toBe(true)
-      }
-      expect(state).toEqual(start)
-    }),
-  )
-})
-
-test('any downgrade leaves a state that lacks nothing it needs', () => {
-  fc.assert(
-    fc.property(anyGraph, fc.nat(), (graph, to) => {
-      const ids = [...graph.revisions.keys()]
-      const all = new Set(ids)
-      const target = ids[to % ids.length] ?? ''
-      let state: ReadonlySet<string> = all
-      for (const id of downgradePath(graph, all, { from: graph.children.get(target) ?? [] })) {
-        state = new Set([...state].filter((other) => other !== id))
-        expect(isClosed(graph, state)).toBe(true)
-      }
-      expect(state.has(target)).toBe(true)
-      expect(headsOf(graph, state).length).toBeGreaterThan(0)
-    }),
-  )
 })
