@@ -9,8 +9,8 @@ import { branchPoints } from '../../src/graph/lineage.ts'
 import { type Place, placeMerge, placeRevision } from '../../src/graph/place.ts'
 import { downgradeRange, stampRange, upgradeRange } from '../../src/graph/offline.ts'
 import { historyRange, mentionsCurrent } from '../../src/graph/range.ts'
-import { resolveBelowHeads } from '../../src/graph/resolve.ts'
-import { routeTo } from '../../src/graph/route.ts'
+import { resolveBelowHeads, resolveRevisions } from '../../src/graph/resolve.ts'
+import { checkTargets, routeTo } from '../../src/graph/route.ts'
 import { stampState } from '../../src/graph/stamp.ts'
 import { effectiveHeads, tips } from '../../src/graph/state.ts'
 import { checkRevisionId } from '../../src/revision/name.ts'
@@ -133,6 +133,7 @@ function written(graph: Graph, revision: string, { downRevision, branchLabels, d
 }
 
 function move({ graph, words, state }: Question, direction: 'upgrade' | 'downgrade'): Outcome {
+  checkTargets(graph, direction, words)
   const start = state()
   const { steps, end } = walkThrough(graph, direction, start, routeTo(graph, direction, start, words)(start))
   return { steps, rows: tips(graph, end) }
@@ -152,6 +153,7 @@ function stamp({ graph, words, has, state }: Question): Outcome {
     const { start, after } = stampRange(graph, words)
     return { net: net(graph, start, after) }
   }
+  for (const word of words) resolveRevisions(graph, word)
   const before = has('purge') ? new Set<string>() : state()
   return { rows: tips(graph, stampState(graph, before, words)) }
 }

@@ -1,0 +1,94 @@
+/** Where aludel differs from Alembic on purpose: which cases, and why. None is told by its id. */
+import { ancestors, buildGraph } from '../../src/graph/graph.ts'
+import { checkRevisionId } from '../../src/revision/name.ts'
+import type { Case, Outcome } from './case.ts'
+import { revisionsOf } from './history.ts'
+
+export interface Reason {
+  readonly why: string
+  /** Whether the reason holds for a case in which the two differ. */
+  readonly holds: (recorded: Case, ours: Outcome) => boolean
+}
+
+export const reasons: readonly Reason[] = [
+  {
+    why: 'Alembic itself ends in an internal error.',
+    holds: ({ outcome }) => outcome.error?.kind === 'internal',
+  },
+  {
+    why: 'The history has a revision id that aludel refuses: `a-1`, `head`.',
+    holds: (recorded, ours) =>
+      ours.error?.kind === 'illegal-revision-id' && recorded.revisions.some(hasBadId),
+  },
+  {
+    why: 'Two files have one id: Alembic takes the last, with a warning.',
+    holds: ({ revisions }, ours) => {
+      const ids = revisions.map(({ revision }) => revision)
+      return ours.error?.kind === 'duplicate-revision' && new Set(ids).size < ids.length
+    },
+  },
+  {
+    why: 'A set has no overlapping or duplicate rows: with each revision all that it needs is applied, and rows that say so twice are no fault.',
+    holds: (recorded, ours) =>
+      hasRedundant(recorded, recorded.rows) &&
+      (!ours.error || isAmong(recorded.outcome, 'overlapping-revisions', 'version-table-mismatch')),
+  },
+  {
+    why: 'A set has no redundant rows: what another row needs is not listed beside it.',
+    holds: (recorded, ours) => {
+      const rows = recorded.outcome.rows
+      return hasRedundant(recorded, rows) && isSame(ends(recorded, rows), ends(recorded, ours.rows))
+    },
+  },
+  {
+    why: 'A row that names no revision by its full id is unknown, also where it begins one: Alembic reads such a row but never moves it.',
+    holds: ({ rows, revisions }, ours) =>
+      isAmong(ours, 'unknown-revision') &&
+      (rows ?? []).some((row) => revisions.every(({ revision }) => revision !== row)),
+  },
+  {
+    why: 'A step back from several heads is refused: Alembic warns and takes the row that comes first.',
+    holds: ({ command, rows }, ours) =>
+      command[0] === 'downgrade' && isAmong(ours, 'ambiguous-current') && (rows ?? []).length > 1,
+  },
+  {
+    why: 'A branch that does not exist is refused: Alembic takes everything back.',
+    holds: ({ command, outcome }, ours) =>
+      command[0] === 'downgrade' && isAmong(ours, 'unknown-branch') && !outcome.error,
+  },
+  {
+    why: 'At all heads is at all heads, also where another revision depends on one of them.',
+    holds: ({ command, outcome }, ours) =>
+      command.includes('--check-heads') && isAmong(outcome, 'not-at-head') && !ours.error,
+  },
+]
+
+function isAmong({ error }: Outcome, ...kinds: readonly string[]): boolean {
+  return error !== undefined && kinds.includes(error.kind)
+}
+
+function hasBadId({ revision }: { readonly revision: string }): boolean {
+  try {
+    checkRevisionId(revision)
+    return false
+  } catch {
+    return true
+  }
+}
+
+type Rows = readonly string[] | null | undefined
+
+function hasRedundant(recorded: Case, rows: Rows): boolean {
+  return ends(recorded, rows).length < (rows ?? []).length
+}
+
+/** The rows that no other row needs, sorted. */
+function ends(recorded: Case, rows: Rows): readonly string[] {
+  const graph = buildGraph(revisionsOf(recorded))
+  const all = [...new Set(rows)]
+  return all.filter((id) => !all.some((other) => other !== id && ancestors(graph, [other]).has(id))).sort()
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.join() === b.join()
+}
