@@ -6,7 +6,7 @@ export const command: Command = {
   usage: 'downgrade [target …]',
   summary: 'Take revisions back down to the target (default -1).',
   details:
-    'Target: -N, base, an id or a unique prefix of one, a branch label, label@base, label@-N, id-N: what follows it is taken back, itself stays.',
+    'Target: -N, base, an id or prefix, a label, label@base, label@-N, id-N: it stays, what follows it is taken back.',
   options: {
     'allow-ahead': {
       type: 'boolean',

@@ -75,7 +75,7 @@ export function inBranch(text: string): { readonly branch: string | undefined; r
  * The head, of the whole graph or of a branch; undefined where there are no revisions.
  * @throws {AludelError} MULTIPLE_HEADS
  */
-export function oneHead(graph: Graph, branch?: string): string | undefined {
+function oneHead(graph: Graph, branch?: string): string | undefined {
   const all = branch === undefined ? heads(graph) : heads(graph).filter(branchOf(graph, branch))
   if (all.length > 1) throw severalHeads(graph, all, branch === undefined ? 'head' : `${branch}@head`)
   return all[0]

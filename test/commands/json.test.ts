@@ -165,7 +165,7 @@ describe('with --json stdout is one document:', () => {
         status: 0,
         document: {
           command: 'upgrade',
-          usage: 'upgrade [target]',
+          usage: 'upgrade [target …]',
           options: { 'allow-edited': { type: 'boolean' } },
         },
       })

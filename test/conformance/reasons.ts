@@ -1,8 +1,6 @@
 /** Where aludel differs from Alembic on purpose: which cases, and why. None is told by its id. */
-import { ancestors, buildGraph } from '../../src/graph/graph.ts'
 import { checkRevisionId } from '../../src/revision/name.ts'
 import type { Case, Outcome } from './case.ts'
-import { revisionsOf } from './history.ts'
 
 export interface Reason {
   readonly why: string
@@ -83,10 +81,23 @@ function hasRedundant(recorded: Case, rows: Rows): boolean {
 }
 
 /** The rows that no other row needs, sorted. */
-function ends(recorded: Case, rows: Rows): readonly string[] {
-  const graph = buildGraph(revisionsOf(recorded))
+function ends({ revisions }: Case, rows: Rows): readonly string[] {
+  const labels = new Map(
+    revisions.flatMap((each) => each.branch_labels.map((label) => [label, each.revision])),
+  )
+  const before = new Map(
+    revisions.map(({ revision, down_revision: down, depends_on }) => {
+      const needed = depends_on.map((name) => labels.get(name) ?? name)
+      return [revision, [...(typeof down === 'string' ? [down] : (down ?? [])), ...needed]]
+    }),
+  )
   const all = [...new Set(rows)]
-  return all.filter((id) => !all.some((other) => other !== id && ancestors(graph, [other]).has(id))).sort()
+  const below = (id: string): Set<string> => {
+    const found = new Set(before.get(id))
+    for (const each of found) for (const next of before.get(each) ?? []) found.add(next)
+    return found
+  }
+  return all.filter((id) => !all.some((other) => other !== id && below(other).has(id))).sort()
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
