@@ -31,7 +31,7 @@ export function placeRevision(
   revision: string,
   { head = 'head', splice, branchLabels, dependsOn }: PlaceRequest,
 ): Place {
-  const downRevision = resolveRevisions(graph, head)
+  const downRevision = parentsOf(graph, head)
   return place(graph, revision, { downRevision, splice, branchLabels, dependsOn })
 }
 
@@ -52,7 +52,7 @@ export function placeMerge(
   { revisions, splice, branchLabels }: MergeRequest,
 ): Place {
   const named = revisions.length === 0 ? ['heads'] : revisions
-  const downRevision = named.flatMap((text) => resolveRevisions(graph, text))
+  const downRevision = named.flatMap((text) => parentsOf(graph, text))
   const twice = downRevision.find((id, at) => downRevision.indexOf(id) !== at)
   if (twice !== undefined) {
     throw new AludelError('DUPLICATE_HEADS', `Revision ${twice} is named twice.`, {
@@ -62,6 +62,12 @@ export function placeMerge(
     })
   }
   return place(graph, revision, { downRevision, splice, branchLabels, dependsOn: [] })
+}
+
+/** In the order of their files where a text names several, as Alembic writes them. */
+function parentsOf(graph: Graph, text: string): readonly string[] {
+  const file = (id: string): string => graph.revisions.get(id)?.path ?? id
+  return resolveRevisions(graph, text).toSorted((a, b) => (file(a) < file(b) ? -1 : 1))
 }
 
 interface Wanted extends Omit<PlaceRequest, 'head'> {

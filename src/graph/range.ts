@@ -2,15 +2,8 @@
 import { AludelError } from '../errors.ts'
 import { type Graph, ancestors } from './graph.ts'
 import { branchNames, lineageAbove } from './lineage.ts'
-import {
-  branchOf,
-  inBranch,
-  nothing,
-  resolveBelowHeads,
-  resolveRevision,
-  resolveRevisions,
-} from './resolve.ts'
-import { relative } from './relative.ts'
+import { branchOf, inBranch, nothing, resolveBelowHeads, resolveRevisions } from './resolve.ts'
+import { countedFrom, relative } from './relative.ts'
 import { tips } from './state.ts'
 import { outOfRange, walk } from './walk.ts'
 
@@ -66,9 +59,11 @@ function upperIds(graph: Graph, lower: End, upper: End, text: string): readonly 
   if (!counted) return resolveRevisions(graph, upper)
   const { branch, symbol, steps } = counted
   if (symbol === undefined && steps <= 0) throw outOfRange(upper, 0, 'base')
-  const inside = branch === undefined || steps < 0 ? undefined : branchOf(graph, branch)
-  const start = symbol === undefined ? startOf(graph, lower, inside, text) : resolveRevision(graph, symbol)
-  const { id } = walk(graph, start, steps, inside)
+  const inside = branch === undefined ? undefined : branchOf(graph, branch)
+  const { id } =
+    symbol === undefined
+      ? walk(graph, startOf(graph, lower, inside, text), steps, inside)
+      : countedFrom(graph, symbol, counted)
   if (id === undefined) throw outOfRange(upper, 0, 'base')
   return [id]
 }

@@ -55,6 +55,10 @@ export const reasons: readonly Reason[] = [
       command[0] === 'downgrade' && isAmong(ours, 'unknown-branch') && !outcome.error,
   },
   {
+    why: 'An option that means nothing is not there: `revision --sql`.',
+    holds: ({ outcome }, ours) => isAmong(outcome, 'sql-revision-nonsense') && isAmong(ours, 'usage'),
+  },
+  {
     why: 'At all heads is at all heads, also where another revision depends on one of them.',
     holds: ({ command, outcome }, ours) =>
       command.includes('--check-heads') && isAmong(outcome, 'not-at-head') && !ours.error,
