@@ -48,6 +48,7 @@ export function isWord(secret: string): boolean {
 export function mask(text: string, secrets: readonly string[]): string {
   const known = longestFirst(secrets.filter((secret) => secret !== ''))
   const masked = known.reduce((left, secret) => left.replaceAll(secret, () => stars), text)
+  if (!masked.includes('://')) return masked
   return masked.replaceAll(/[a-z][a-z0-9+.-]{0,30}:\/\/[^\s'"`<>]+/gi, maskUrl)
 }
 

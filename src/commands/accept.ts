@@ -6,7 +6,7 @@ import { lockRequest } from '../database/lock.ts'
 import { AludelError } from '../errors.ts'
 import { resolveRevisions } from '../graph/resolve.ts'
 import { checksum } from '../revision/checksum.ts'
-import { readText } from '../revision/read.ts'
+import { readText } from '../revision/files.ts'
 import { runContext, withDatabase } from './database.ts'
 import { type Caller, readGraph } from './project.ts'
 

@@ -2,7 +2,8 @@
 import { AludelError } from '../errors.ts'
 import { type Graph, headsOf } from '../graph/graph.ts'
 import { checksum } from '../revision/checksum.ts'
-import { type RevisionFile, readText } from '../revision/read.ts'
+import { readText } from '../revision/files.ts'
+import type { RevisionFile } from '../revision/read.ts'
 import type { AppliedRevision, LedgerState } from './rows.ts'
 import { safe } from './safe.ts'
 

@@ -23,7 +23,9 @@ export function circle(graph: Linked, sorted: Iterable<string>): AludelError {
     for (const id of ids) left.delete(id)
     return left
   }
-  const lineage = outside(order([...revisions.keys()], children, new Map()))
+  const lineage = outside(
+    order([...revisions.keys()], { before: (id) => new Set(parents(id)).size, children }),
+  )
   if (lineage.size > 0) return lineageCircle(graph, findCircle(lineage, parents))
   const dependencies = (id: string): readonly string[] =>
     (revisions.get(id)?.dependsOn ?? []).map((name) => graph.labels.get(name) ?? name)

@@ -12,7 +12,7 @@ export interface Draft {
   readonly labels: ReadonlyMap<string, string>
 }
 
-/** So many faults are told in full. */
+/** How many faults are told in full. */
 const most = 5
 
 /**
@@ -20,13 +20,12 @@ const most = 5
  * @throws {AludelError} SELF_LOOP, DEPENDENCY_SELF_LOOP, DUPLICATE_REVISION, DUPLICATE_BRANCH_LABEL, MISSING_REFERENCED_REVISION
  */
 export function refuseFaults(draft: Draft): void {
-  const found: AludelError[] = []
-  for (const fault of faultsOf(draft)) if (found.push(fault) > most) break
-  const [first, second] = found
+  const faults = faultsOf(draft)
+  const [first, ...others] = faults.slice(0, most).map((tell) => tell())
   if (!first) return
-  if (!second) throw first
-  const shown = found.slice(0, most)
-  const more = found.length > most ? ' There are more faults.' : ''
+  if (others.length === 0) throw first
+  const shown = [first, ...others]
+  const more = faults.length > most ? ` There are ${faults.length - most} more faults.` : ''
   throw new AludelError(first.code, `${shown.map(({ message }) => message).join(' ')}${more}`, {
     fix: shown.map(({ fix }) => fix).join(' '),
     details: {
@@ -36,30 +35,29 @@ export function refuseFaults(draft: Draft): void {
   })
 }
 
-function* faultsOf(draft: Draft): Iterable<AludelError> {
+function faultsOf(draft: Draft): readonly (() => AludelError)[] {
   const { revisions, copies, labels } = draft
+  const loops: (() => AludelError)[] = []
+  const doubles = copies.map((copy) => () => duplicateRevision(revisions.get(copy.revision) ?? copy, copy))
+  const absent: (() => AludelError)[] = []
   for (const revision of revisions.values()) {
-    const { revision: id, downRevision, dependsOn } = revision
-    if (downRevision.includes(id)) yield selfLoop('SELF_LOOP', revision)
-    if (dependsOn.includes(id)) yield selfLoop('DEPENDENCY_SELF_LOOP', revision)
-  }
-  for (const copy of copies) yield duplicateRevision(revisions.get(copy.revision) ?? copy, copy)
-  for (const revision of revisions.values()) {
-    for (const [at, label] of revision.branchLabels.entries()) {
-      const taken = revisions.get(label) ?? revisions.get(labels.get(label) ?? '')
-      if (
-        taken &&
-        (taken !== revision || label === taken.revision || revision.branchLabels.indexOf(label) < at)
-      )
-        yield duplicateLabel(label, revision, taken)
+    const { revision: id, downRevision, dependsOn, branchLabels } = revision
+    for (const name of downRevision) {
+      if (name === id) loops.push(() => selfLoop('SELF_LOOP', revision))
+      else if (!revisions.has(name)) absent.push(() => missing('downRevision', name, revision, draft))
+    }
+    for (const name of dependsOn) {
+      if (name === id) loops.push(() => selfLoop('DEPENDENCY_SELF_LOOP', revision))
+      else if (!labels.has(name) && !revisions.has(name))
+        absent.push(() => missing('dependsOn', name, revision, draft))
+    }
+    for (const [at, label] of branchLabels.length > 0 ? branchLabels.entries() : []) {
+      const taken = revisions.get(label) ?? revisions.get(labels.get(label) ?? id)
+      const isOwn = taken === revision && label !== id && branchLabels.indexOf(label) === at
+      if (taken && !isOwn) doubles.push(() => duplicateLabel(label, revision, taken))
     }
   }
-  for (const revision of revisions.values()) {
-    for (const name of revision.dependsOn)
-      if (!labels.has(name) && !revisions.has(name)) yield missing('dependsOn', name, revision, draft)
-    for (const name of revision.downRevision)
-      if (!revisions.has(name)) yield missing('downRevision', name, revision, draft)
-  }
+  return [...loops, ...doubles, ...absent]
 }
 
 function selfLoop(code: ErrorCode, revision: Revision): AludelError {

@@ -35,7 +35,8 @@ export function buildGraph<R extends Revision>(revisions: Iterable<R>): Graph<R>
     for (const id of new Set(dependsOn.map((name) => labels.get(name) ?? name)))
       if (!parents.has(id)) push(dependents, id, revision)
   }
-  const sorted = order([...byId.keys()], children, dependents)
+  const before = (id: string): number => predecessorsOf(byId.get(id), labels).length
+  const sorted = order([...byId.keys()], { before, children, dependents })
   if (sorted.length < byId.size) throw circle({ revisions: byId, children, labels }, sorted)
   const inOrder = new Map<string, R>()
   for (const id of sorted) {
@@ -45,17 +46,19 @@ export function buildGraph<R extends Revision>(revisions: Iterable<R>): Graph<R>
   return { revisions: inOrder, children, dependents, labels }
 }
 
-/** Ids that a revision follows or depends on, labels resolved. */
+/** Ids that a revision follows or depends on, each once, labels resolved. */
 export function predecessors(graph: Graph, id: string): readonly string[] {
-  const revision = graph.revisions.get(id)
-  if (!revision) return []
-  if (revision.dependsOn.length === 0) return unique(revision.downRevision)
-  return [...new Set([...revision.downRevision, ...dependencies(graph, revision)])]
+  return predecessorsOf(graph.revisions.get(id), graph.labels)
 }
 
-/** Ids that a revision depends on, labels resolved. */
-function dependencies(graph: Graph, revision: Revision): readonly string[] {
-  return revision.dependsOn.map((named) => graph.labels.get(named) ?? named)
+function predecessorsOf(
+  revision: Revision | undefined,
+  labels: ReadonlyMap<string, string>,
+): readonly string[] {
+  if (!revision) return []
+  const { downRevision, dependsOn } = revision
+  if (dependsOn.length === 0) return unique(downRevision)
+  return unique([...downRevision, ...dependsOn.map((name) => labels.get(name) ?? name)])
 }
 
 /** Ids that nothing follows, in the graph's order. */
@@ -96,9 +99,11 @@ function reach(ids: Iterable<string>, next: (id: string) => readonly string[]): 
 function index<R extends Revision>(revisions: Iterable<R>) {
   const byId = new Map<string, R>()
   const copies: R[] = []
+  let last: string | undefined
   for (const revision of [...revisions].sort(byIdAndFile)) {
-    if (byId.has(revision.revision)) copies.push(revision)
+    if (revision.revision === last) copies.push(revision)
     else byId.set(revision.revision, revision)
+    last = revision.revision
   }
   return { byId, copies }
 }

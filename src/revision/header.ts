@@ -12,8 +12,9 @@ const token =
 const gap = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y
 const string = /'((?:\\[\s\S]|[^'\\\n])*)'|"((?:\\[\s\S]|[^"\\\n])*)"|`((?:\\[\s\S]|[^`\\$]|\$(?!\{))*)`/y
 const word = /(?:null|true|false)\b/y
-/** What may stand behind a literal: nothing that would make another value of it. */
-const end = /[ \t]*(?:as\s+[\w\s<>[\]|'"]+|satisfies\s+[\w\s<>[\]|'"]+)?[ \t]*(?:;|\/\/|\/\*|\r?\n|$)/y
+/** What may stand behind a literal: nothing that would make another value of it, on its line or the next. */
+const end =
+  /[ \t]*(?:(?:as|satisfies)[ \t]+[\w \t<>[\]|'"]+)?[ \t]*(?:;|(?=[/\r\n]|$)(?:\s|\/\/[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:$|(?!in(?:stanceof)?\b)[^\s\-+*/%.,?&|^<>=([`]))/y
 
 /**
  * Reads the constants that a module exports as literals: strings, `true`, `false`, `null`, lists of strings.

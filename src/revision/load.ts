@@ -6,7 +6,8 @@ import type { Operations } from '../operations/operations.ts'
 import { argumentsOf } from '../operations/text.ts'
 import { checksum } from './checksum.ts'
 import { lineIn } from './line.ts'
-import { type RevisionFile, readText } from './read.ts'
+import { readText } from './files.ts'
+import type { RevisionFile } from './read.ts'
 
 export interface LoadedRevision {
   readonly file: RevisionFile

@@ -1,8 +1,8 @@
 /** Ids and file names of revisions. */
 import { AludelError } from '../errors.ts'
 
-/** Names that mean something else as a target, or that a file system or JavaScript takes for something else. */
-const reserved = /^(?:head|heads|base|current|__proto__|con|prn|aux|nul|com\d|lpt\d)$/i
+/** Not those that mean something else as a target, or that a file system or JavaScript takes for something else. */
+const idForm = /^(?!(?:head|heads|base|current|__proto__|con|prn|aux|nul|com\d|lpt\d)$)\w{1,64}$/i
 
 /** Twelve hexadecimal digits, at random. */
 export function newRevisionId(): string {
@@ -14,7 +14,7 @@ export function newRevisionId(): string {
  * @throws {AludelError} ILLEGAL_REVISION_ID
  */
 export function checkRevisionId(id: string, path?: string): string {
-  if (/^[A-Za-z0-9_]{1,64}$/.test(id) && !reserved.test(id)) return id
+  if (idForm.test(id)) return id
   throw new AludelError('ILLEGAL_REVISION_ID', `${shown(id)} cannot be a revision id${inFile(path)}.`, {
     fix: 'Use 1 to 64 letters, digits and underscores, and none of head, heads, base, current.',
     details: { revision: id.slice(0, 200), path },
@@ -73,5 +73,5 @@ function cut(text: string, bytes: number): string {
 
 /** Whether a file is taken for a revision: `.ts`, `.mts`, `.js`, `.mjs`; not names that begin with `.` or `_`, nor `.d.ts`. */
 export function isRevisionName(name: string): boolean {
-  return /\.m?[jt]s$/.test(name) && !/^[._]|\.d\.m?ts$/.test(name)
+  return /^(?![._]).*\.m?[jt]s$(?<!\.d\.m?ts)/s.test(name)
 }

@@ -1,12 +1,13 @@
 /** The revision files of a project: found, and their headers read. No revision is run. */
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
-import path from 'node:path'
+import { realpathSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
 import type { Revision } from '../graph/graph.ts'
 import type { Operation } from '../operations/operation.ts'
+import { listFiles, readText } from './files.ts'
 import { type Literal, readHeader } from './header.ts'
-import { checkBranchLabel, checkRevisionId, isRevisionName } from './name.ts'
+import { checkBranchLabel, checkRevisionId } from './name.ts'
+import { readPlainHeader } from './plain-header.ts'
 
 export interface RevisionFile extends Revision {
   /** Absolute. */
@@ -37,7 +38,10 @@ export async function readRevisions(
 ): Promise<readonly RevisionFile[]> {
   const files = folders.flatMap((folder) => listFiles(folder, root))
   const revisions: RevisionFile[] = []
-  for (const file of files) revisions.push(await readRevision(file))
+  for (const file of files) {
+    const source = readText(file)
+    revisions.push(readPlain(file, source) ?? (await readAny(file, source)))
+  }
   refuseSameFile(revisions)
   return revisions
 }
@@ -60,57 +64,29 @@ function refuseSameFile(revisions: readonly RevisionFile[]): void {
   }
 }
 
-function listFiles(folder: string, root: string): readonly string[] {
-  let entries
-  try {
-    checkInside(folder, root)
-    entries = readdirSync(folder, { withFileTypes: true })
-  } catch (cause) {
-    if (cause instanceof AludelError) throw cause
-    throw new AludelError(
-      'MIGRATIONS_FOLDER',
-      `The migrations folder ${folder} cannot be read (${errorCode(cause)}).`,
-      {
-        fix: 'Run `aludel init` to make it, or correct `migrations` in the configuration.',
-        details: { folder },
-        cause,
-      },
-    )
+function readPlain(file: string, source: string): RevisionFile | undefined {
+  const header = readPlainHeader(source)
+  if (!header) return undefined
+  const { revision, downRevision, dependsOn, branchLabels, message, createdAt } = header
+  checkRevisionId(revision, file)
+  for (const label of branchLabels) checkBranchLabel(label, file)
+  return {
+    revision,
+    downRevision,
+    dependsOn,
+    branchLabels,
+    path: file,
+    message,
+    createdAt,
+    transaction: true,
+    irreversible: undefined,
+    allowDataLoss: [],
   }
-  return entries
-    .filter(({ name }) => isRevisionName(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .filter(
-      (entry) =>
-        entry.isFile() || (entry.isSymbolicLink() && isLinkToFile(path.join(folder, entry.name), root)),
-    )
-    .map(({ name }) => path.join(folder, name))
-}
-
-function isLinkToFile(file: string, root: string): boolean {
-  try {
-    checkInside(file, root)
-    return statSync(file).isFile()
-  } catch (cause) {
-    if (cause instanceof AludelError) throw cause
-    throw cannotRead(file, `The link ${file} cannot be followed (${errorCode(cause)}).`, cause)
-  }
-}
-
-function checkInside(file: string, root: string): void {
-  const real = realpathSync(file)
-  const from = path.relative(realpathSync(root), real)
-  // A folder that was configured outside of the root without a link is the user's own choice.
-  if (!from.startsWith('..') || real === file) return
-  throw new AludelError('MIGRATIONS_FOLDER', `${file} is a link to ${real}, outside of the project.`, {
-    fix: `Put the file itself there, or name the other folder in \`migrations\` of the configuration (the project is ${root}).`,
-    details: { path: file, target: real },
-  })
 }
 
 /** @throws {AludelError} HEADER_UNREADABLE, ILLEGAL_REVISION_ID, ILLEGAL_BRANCH_LABEL */
-async function readRevision(file: string): Promise<RevisionFile> {
-  const constants = readHeader(readText(file))
+async function readAny(file: string, source: string): Promise<RevisionFile> {
+  const constants = readHeader(source)
   const literal =
     constants.has('revision') &&
     constants.has('downRevision') &&
@@ -161,24 +137,6 @@ async function importHeader(file: string): Promise<ReadonlyMap<string, unknown>>
   }
 }
 
-/** @throws {AludelError} MIGRATIONS_FOLDER */
-export function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw cannotRead(file, `The revision file ${file} cannot be read (${errorCode(cause)}).`, cause)
-  }
-}
-
-function cannotRead(file: string, what: string, cause: unknown): AludelError {
-  return new AludelError('MIGRATIONS_FOLDER', what, {
-    state: 'Nothing was changed.',
-    fix: 'Put the file back, or let this user read it; `ls -l` shows where a link points and what is allowed.',
-    details: { path: file },
-    cause,
-  })
-}
-
 function ids(values: ReadonlyMap<string, unknown>, name: string, file: string): readonly string[] {
   const value = values.get(name)
   if (value === undefined || value === null) return []
@@ -201,8 +159,4 @@ function unreadable(file: string, why: string, cause?: unknown): AludelError {
     details: { path: file },
     ...(cause === undefined ? {} : { cause }),
   })
-}
-
-function errorCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
 }

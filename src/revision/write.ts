@@ -16,7 +16,7 @@ import type { Operation } from '../operations/operation.ts'
 import { operationText, stringText } from '../operations/text.ts'
 import { readHeader } from './header.ts'
 import { fileName, isRevisionName } from './name.ts'
-import { readText } from './read.ts'
+import { readText } from './files.ts'
 
 export interface NewRevision {
   readonly revision: string
