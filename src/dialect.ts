@@ -144,6 +144,78 @@ export interface WantedSchema {
   readonly create: readonly Statement[]
 }
 
+/** A schema that is built without a database, by what the history did. */
+export interface Draft {
+  /**
+   * The present shape of tables, as `reflect` has it.
+   * @throws {AludelError} SHAPE_UNKNOWN for one that is not there, or of which nobody can say what it is now
+   */
+  shape(tables: readonly string[]): Promise<Schema>
+  /** Does what the operation does; of what it changes without a trace, nobody can say any more what it is. */
+  run(operation: Operation): Promise<void>
+  /** Of the tables that a text names nobody can say any more what they are. */
+  forget(text: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** What must not be where it stands in a script, or the script ends there. */
+export interface ScriptCheck {
+  /** SQL that is true then, and never null. */
+  readonly fault: string
+  /** A sentence. */
+  readonly message: string
+}
+
+/** How statements are handed to the database's client, by themselves or inside of a block; each text with all that ends it. */
+export interface ScriptLines {
+  statement(sql: string): string
+  /** Ends the script with the message of the first fault that is there. */
+  refuse(checks: readonly ScriptCheck[]): readonly string[]
+}
+
+/** How a script is written that the database's own client runs as it is. */
+export interface Scripting extends ScriptLines {
+  /** The client's name: `psql`. */
+  readonly client: string
+  /** SQL of the present time, as ISO 8601 in UTC. */
+  readonly now: string
+  /** SQL of a new id, 36 characters. */
+  readonly uuid: string
+  /** A value that the client hands on as it is. @throws {AludelError} NOT_SUPPORTED for one that it cannot */
+  literal(value: string | number | null): string
+  /** Why a statement cannot stand in a script; undefined when it can. */
+  refuses?(sql: string): string | undefined
+  /** What comes first: the client ends at the first error, and reads what follows as it was meant. */
+  open(lock: LockRequest): readonly string[]
+  close(): readonly string[]
+  /**
+   * Begins a step under the lock. `no-transaction`: what follows is committed statement by statement, but for what stands between
+   * `start transaction` and `commit`.
+   */
+  begin(step: ScriptStep): readonly string[]
+  end(step: ScriptStep): readonly string[]
+  /** Keeps a value between statements; left out where all steps are transactions. */
+  variable?(name: string): { readonly get: string; set(expression: string): string }
+  /** What a script is made of that can be run again; left out where it cannot. */
+  readonly block?: ScriptBlock
+}
+
+export interface ScriptStep {
+  readonly lock: LockRequest
+  readonly mode: StepMode
+  /** What it does between its beginning and its end. */
+  readonly statements: readonly string[]
+}
+
+/** Statements that the server is given in one piece, with conditions. */
+export interface ScriptBlock extends ScriptLines {
+  /** Tells whether the statement may stand in it. */
+  holds(sql: string): boolean
+  when(condition: string, lines: readonly string[]): readonly string[]
+  /** @param failing what is done when one of the lines fails, before the error is told; used where DDL commits by itself */
+  whole(lines: readonly string[], failing: readonly string[]): readonly string[]
+}
+
 export interface Dialect {
   /** Lower case, for messages: `postgresql`. */
   readonly name: string
@@ -216,6 +288,10 @@ export interface Dialect {
   isTransient(error: unknown): boolean
   /** A Kysely that runs on the session's connection and transaction; loaded only when called. */
   kysely(session: Session): Promise<unknown>
+  /** Lends an empty schema on paper, for scripts; left out: operations tell all that `compile` asks for. */
+  draft?(): Promise<Draft>
+  /** Left out: the dialect writes no scripts (`--sql`). */
+  scripting?(): Promise<Scripting>
 }
 
 /** The same session, whose statements run another way. */
@@ -352,6 +428,15 @@ export function shownQuery(sql: string | null): string | null {
     ?.replace(/'(?:[^'\\]|''|\\[^])*(?:'|$)|"(?:[^"]|"")*$|\$(\w*)\$[^]*?(?:\$\1\$|$)/g, "'…'")
     .replace(/\s+/g, ' ')
   return text === undefined ? null : text.length > 100 ? `${text.slice(0, 100)}…` : text
+}
+
+/** A statement with what ends it for a client; no comment of its own swallows that. */
+export function ended(sql: string, delimiter = ';'): string {
+  let length = sql.length
+  while (length > 0 && /[\s;]/.test(sql[length - 1] ?? '')) length -= 1
+  const text = sql.slice(0, length)
+  const isComment = /--|#/.test(text.slice(text.lastIndexOf('\n') + 1))
+  return `${text}${isComment ? '\n' : ''}${delimiter}`
 }
 
 /** Types a dialect; a plugin module's default export is what this returns. */

@@ -58,5 +58,9 @@ export function mysqlDialect(name: Name): Dialect {
       const { kyselyOn } = await import('../kysely.ts')
       return kyselyOn(session, 'mysql')
     },
+    scripting: async () => {
+      const { scripting } = await import('./scripting.ts')
+      return scripting(name)
+    },
   })
 }

@@ -44,4 +44,5 @@ export default definePlugin({
   isDuplicateKey: (error) => codeOf(error) === '23505',
   isTransient,
   kysely: async (session) => (await import('../kysely.ts')).kyselyOn(session, 'postgresql'),
+  scripting: async () => (await import('./scripting.ts')).scripting,
 })

@@ -1,8 +1,8 @@
 /** Operations as SQLite's statements: its own where it has them, a rebuild of the table where it has none. */
-import type { Statement } from '../../src/dialect.ts'
+import type { Draft, Statement } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import type { Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
-import type { Schema } from '../../src/schema/schema.ts'
+import { type Schema, emptySchema } from '../../src/schema/schema.ts'
 import { alterColumn } from './alter-column.ts'
 import { addCheck, addPrimaryKey, dropConstraint } from './constraints.ts'
 import { createIndex, createTable, createUnique } from './create.ts'
@@ -37,6 +37,20 @@ export async function compile(
     return compiled
   } finally {
     await replica?.close()
+  }
+}
+
+/** A whole database in memory: only SQLite itself knows the texts that its rebuilds begin with. */
+export async function draft(): Promise<Draft> {
+  const replica = await Replica.open(emptySchema)
+  return {
+    shape: (tables) => replica.schema(tables),
+    run: async (operation) => {
+      const statements = await compileOne(operation, (table) => replica.shape(table))
+      await replica.run(operation, statements)
+    },
+    forget: (text) => replica.forget(text),
+    close: () => replica.close(),
   }
 }
 

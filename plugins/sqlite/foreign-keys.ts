@@ -88,13 +88,20 @@ const harmless = [
   'reindex',
 ]
 
-/** A plain insert into a table that refers to none breaks nothing, nor does any change of the ledger. */
-async function mayBreak(session: Session, sql: string, ledger: string): Promise<boolean> {
-  const [first, second, ...rest] = tokenize(sql.slice(0, 1000))
+/** Whether the statement could break a foreign key of some database. */
+export function mayBreakSome(sql: string): boolean {
+  const [first, , ...rest] = tokenize(sql.slice(0, 1000))
   // A new foreign key may name columns that are no key.
   if (is(first, 'create') && /\breferences\b/i.test(sql)) return true
   if (harmless.some((word) => is(first, word))) return false
-  if (is(first, 'alter')) return rest.some((token) => is(token, 'drop') || is(token, 'references'))
+  return is(first, 'alter') ? rest.some((token) => is(token, 'drop') || is(token, 'references')) : true
+}
+
+/** A plain insert into a table that refers to none breaks nothing, nor does any change of the ledger. */
+async function mayBreak(session: Session, sql: string, ledger: string): Promise<boolean> {
+  if (!mayBreakSome(sql)) return false
+  const [first, second, ...rest] = tokenize(sql.slice(0, 1000))
+  if (is(first, 'create') || is(first, 'alter')) return true
   const named = is(second, 'into') || is(second, 'from') ? rest : [second, ...rest]
   const table = is(named[1], '.') ? named[2] : named[0]
   if (!first || !table) return true

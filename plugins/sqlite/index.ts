@@ -63,4 +63,12 @@ export default definePlugin({
     const { kyselyOn } = await import('../kysely.ts')
     return kyselyOn(session, 'sqlite')
   },
+  draft: async () => {
+    const { draft } = await import('./compile.ts')
+    return draft()
+  },
+  scripting: async () => {
+    const { scripting } = await import('./scripting.ts')
+    return scripting
+  },
 })

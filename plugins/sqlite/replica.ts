@@ -7,6 +7,7 @@ import { createTable } from './create.ts'
 import { messageOf } from './errors.ts'
 import { isIndex } from './index-text.ts'
 import { neighboursOf } from './neighbours.ts'
+import { reflect } from './reflect.ts'
 import { readShape, type Shape, shapeUnknown } from './shape.ts'
 import { quoteStringsOfIndex, quoteStringsOfTable } from './strings.ts'
 import { is, nameOf, tokenize } from './tokens.ts'
@@ -46,15 +47,33 @@ export class Replica {
     return readShape(this.#session, table)
   }
 
+  /** @throws {AludelError} SHAPE_UNKNOWN also when one is not there */
+  async schema(tables: readonly string[]): Promise<Schema> {
+    for (const table of tables)
+      if (this.#unknown.has(table.toLowerCase()) || !(await this.#has(table))) throw shapeUnknown(table)
+    return reflect(this.#session, { tables })
+  }
+
+  /** Of the tables that a text names nobody can say any more what they are. */
+  async forget(text: string): Promise<void> {
+    const all = await this.#session.query<{ readonly name: string }>(
+      `select name from sqlite_master where type = 'table'`,
+    )
+    const folded = text.toLowerCase()
+    for (const { name } of all) if (folded.includes(name.toLowerCase())) this.#unknown.add(name.toLowerCase())
+  }
+
   /** @throws {AludelError} NOT_SUPPORTED when SQLite refuses a statement */
   async run(operation: Operation, statements: readonly Statement[]): Promise<void> {
     if (operation.kind === 'execute') return this.#execute(operation.sql)
-    if (operation.kind !== 'createTable' && !(await this.#has(operation.table))) return
+    const table = operation.kind === 'createTable' ? operation.table.name : operation.table
+    if (operation.kind !== 'createTable' && !(await this.#has(table))) return
     for (const { sql } of statements) {
       try {
         await this.#session.simple(sql)
       } catch (error) {
-        const table = operation.kind === 'createTable' ? operation.table.name : operation.table
+        // It may be another one in the database.
+        if (this.#unknown.has(table.toLowerCase())) break
         throw new AludelError(
           'NOT_SUPPORTED',
           `SQLite refuses ${operation.kind} on table ${table}: ${messageOf(error)}.`,
@@ -62,6 +81,14 @@ export class Replica {
         )
       }
     }
+    this.#follow(operation)
+  }
+
+  /** What is unknown of a table goes with its name, and ends with the table. */
+  #follow(operation: Operation): void {
+    if (operation.kind !== 'dropTable' && operation.kind !== 'renameTable') return
+    const wasUnknown = this.#unknown.delete(operation.table.toLowerCase())
+    if (wasUnknown && operation.kind === 'renameTable') this.#unknown.add(operation.to.toLowerCase())
   }
 
   close(): Promise<void> {

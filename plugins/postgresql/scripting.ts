@@ -1,0 +1,103 @@
+/** Scripts for psql. */
+import {
+  type LockRequest,
+  type ScriptBlock,
+  type ScriptCheck,
+  type Scripting,
+  ended,
+} from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
+import { rollsBack } from './effect.ts'
+import { literal } from './literal.ts'
+import { lockKey } from './lock.ts'
+
+const block: ScriptBlock = {
+  holds: rollsBack,
+  statement: (sql) => `execute ${dollarQuoted(sql, 'sql')};`,
+  refuse: (checks) => checks.map(raising),
+  when: (condition, lines) => [`if ${condition} then`, ...lines.map(indented), 'end if;'],
+  // What fails rolls back.
+  whole: (lines) => [`do ${dollarQuoted(`\nbegin\n${lines.map(indented).join('\n')}\nend\n`, 'aludel')};`],
+}
+
+export const scripting: Scripting = {
+  client: 'psql',
+  now: `to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  // gen_random_uuid is there since PostgreSQL 13.
+  uuid: 'md5(random()::text || clock_timestamp()::text)::uuid::text',
+  literal: (value) => {
+    if (typeof value !== 'string' || !value.includes('\0')) return literal(value)
+    throw new AludelError('NOT_SUPPORTED', 'PostgreSQL keeps no text with a zero character in it.', {
+      fix: 'Take it out of the revision file.',
+    })
+  },
+  refuses: (sql) =>
+    /^\s*copy\b.*\b(?:from\s+stdin|to\s+stdout)\b/is.test(sql)
+      ? 'psql would take the lines behind it for its data'
+      : undefined,
+  statement: (sql) => ended(sql),
+  refuse: (checks) => (checks.length === 0 ? [] : block.whole(block.refuse(checks), [])),
+  open: () => ['\\set ON_ERROR_STOP on', '\\set AUTOCOMMIT on', "set client_encoding = 'UTF8';"],
+  close: () => [],
+  begin: ({ lock, mode }) =>
+    mode === 'transaction'
+      ? ['begin isolation level read committed;', ...locking(lock, 'pg_advisory_xact_lock')]
+      : // It is the session's, for the statements have no transaction in common.
+        locking(lock, 'pg_advisory_lock'),
+  end: ({ lock, mode }) =>
+    mode === 'transaction' ? ['commit;'] : block.whole([`perform pg_advisory_unlock(${lockKey(lock)});`], []),
+  variable: (name) => ({
+    get: `current_setting('aludel.${name}')`,
+    set: (expression) =>
+      block.whole([`perform set_config('aludel.${name}', ${expression}, false);`], []).join('\n'),
+  }),
+  block,
+}
+
+/** Waits for the lock as long as a run does; then for tables in use only so long. A `do` prints nothing. */
+function locking(
+  { wait, table, lockTimeout, statementTimeout, ...lock }: LockRequest,
+  lockBy: string,
+): readonly string[] {
+  const limit = (name: string, value: string): string => `perform set_config('${name}', ${value}, true);`
+  const own = `current_setting('lock_timeout')`
+  const body = [
+    ...[`declare own text := ${own};`, 'begin'],
+    ...[
+      limit('lock_timeout', `'${Math.max(1, Math.ceil(wait))}ms'`),
+      'begin',
+      `  perform ${lockBy}(${lockKey({ ...lock, wait, table })});`,
+      'exception when lock_not_available then',
+      `  raise exception using message = ${literal(`Another runner holds the lock of ${table}.`)};`,
+      'end;',
+      limit(
+        'lock_timeout',
+        lockTimeout === undefined
+          ? "case own when '0' then '5s' else own end"
+          : `'${Math.ceil(lockTimeout)}ms'`,
+      ),
+      ...(statementTimeout === undefined
+        ? []
+        : [limit('statement_timeout', `'${Math.ceil(statementTimeout)}ms'`)]),
+    ].map(indented),
+    'end',
+  ]
+  return [`do ${dollarQuoted(`\n${body.join('\n')}\n`, 'aludel')};`]
+}
+
+function raising({ fault, message }: ScriptCheck): string {
+  return `if ${fault} then raise exception using message = ${literal(message)}; end if;`
+}
+
+/** Its first line alone: the others may stand in a literal. */
+function indented(text: string): string {
+  return `  ${text}`
+}
+
+/** With a tag that is not in the text. */
+function dollarQuoted(text: string, tag: string): string {
+  for (let count = 0; ; count += 1) {
+    const quotes = `$${tag}${count === 0 ? '' : count}$`
+    if (!text.includes(quotes)) return `${quotes}${text}${quotes}`
+  }
+}

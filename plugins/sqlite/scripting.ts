@@ -1,0 +1,65 @@
+/** Scripts for the shell sqlite3. */
+import type { ScriptCheck, Scripting } from '../../src/dialect.ts'
+import { mayBreakSome } from './foreign-keys.ts'
+import { literal, quote } from './literal.ts'
+import { is, tokenize } from './tokens.ts'
+
+export const scripting: Scripting = {
+  client: 'sqlite3',
+  now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+  uuid: `lower(${[4, 2, 2, 2, 6].map((bytes) => `hex(randomblob(${bytes}))`).join(" || '-' || ")})`,
+  literal: scriptLiteral,
+  refuses: (sql) => (/^\s*[.#]/.test(sql) ? 'the shell would take it for a command of its own' : undefined),
+  statement,
+  refuse,
+  // Only `.bail` keeps the shell from committing what is left of a transaction whose statement failed.
+  open: ({ wait }) => ['.bail on', `.timeout ${Math.ceil(wait)}`, 'pragma foreign_keys = off;'],
+  close: () => [],
+  begin: ({ statements }) => ['begin immediate;', ...(statements.some(mayBreakSome) ? noteBroken : [])],
+  end: ({ statements }) => [...(statements.some(mayBreakSome) ? checkBroken : []), 'commit;'],
+}
+
+/** What SQLite keeps of a text is to be what it was given: nothing but its end is added, behind its last word. */
+function statement(sql: string): string {
+  const words = tokenize(sql)
+  const last = words.findLast((token) => !is(token, ';'))
+  return `${sql.slice(0, last?.end)};`
+}
+
+/** The shell makes one character of the two that end a line on Windows. */
+function scriptLiteral(value: string | number | null): string {
+  if (typeof value !== 'string' || !value.includes('\r') || value.includes('\0')) return literal(value)
+  for (let count = 0; ; count += 1) {
+    const mark = `\\r${count === 0 ? '' : count}`
+    if (value.includes(mark)) continue
+    return `replace(${literal(value.replaceAll('\r', mark))}, ${literal(mark)}, char(13))`
+  }
+}
+
+/** SQL of SQLite has no statement that fails with a message of one's own; a constraint's name is told. */
+function refuse(checks: readonly ScriptCheck[]): readonly string[] {
+  if (checks.length === 0) return []
+  const columns = checks.map(({ message }, at) => `c${at} constraint ${quote(message)} check (c${at})`)
+  return [
+    `create temp table aludel_refuse (${columns.join(', ')});`,
+    `insert into temp.aludel_refuse values (${checks.map(({ fault }) => `not (${fault})`).join(', ')});`,
+    'drop table temp.aludel_refuse;',
+  ]
+}
+
+/** Foreign keys are not enforced, so that rebuilds can be; what points nowhere already is not held against the step. */
+const noteBroken: readonly string[] = [
+  'create temp table aludel_broken as select "table" as t, rowid as r, parent as p from pragma_foreign_key_check;',
+]
+
+const checkBroken: readonly string[] = [
+  ...refuse([
+    {
+      fault:
+        'exists (select 1 from pragma_foreign_key_check f where not exists ' +
+        '(select 1 from temp.aludel_broken b where b.t is f."table" and b.r is f.rowid and b.p is f.parent))',
+      message: 'The step leaves a row that refers to a row which is not there.',
+    },
+  ]),
+  'drop table temp.aludel_broken;',
+]
