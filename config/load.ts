@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { Settings } from '../src/config.ts'
 import type { Dialect } from '../src/dialect.ts'
+import { AludelError } from '../src/errors.ts'
 import { type CheckedConfig, checkConfig } from './check.ts'
 import { absoluteUrl, databaseUrl, urlVariables } from './database-url.ts'
 import { dialectOfUrl, loadDialect } from './dialects.ts'
@@ -45,8 +46,10 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
     dialect: once(() => dialectFor(config, { ...options, root: found.root, url })),
     entities: { root: found.root, paths: entityPaths(config, env) },
     scratchUrl: config.scratchUrl && absoluteUrl(config.scratchUrl, found.root),
-    secrets: async () =>
-      secretsIn([...given, config.scratchUrl, await url()]).filter((secret) => !isWord(secret)),
+    secrets: async () => {
+      const known = await url().catch(unlessMissing)
+      return secretsIn([...given, config.scratchUrl, known]).filter((secret) => !isWord(secret))
+    },
     ledger: { ...(schema !== undefined && { schema }), revisionTable, journalTable },
     lockWait: (config.lockWait ?? 240) * 1000,
     ...(config.lockTimeout !== undefined && { lockTimeout: config.lockTimeout * 1000 }),
@@ -71,6 +74,11 @@ async function dialectFor(config: CheckedConfig, options: DialectOptions): Promi
 function entityPaths({ entities }: CheckedConfig, env: Environment): readonly string[] {
   const named = env['MIKRO_ORM_CLI_CONFIG']
   return entities.length === 0 && named ? [named] : entities
+}
+
+/** Without a URL there is none to keep secret: a script needs only the dialect. */
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof AludelError && error.code === 'URL_MISSING')) throw error
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

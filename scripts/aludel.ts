@@ -82,7 +82,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
     note: terminal.note,
   }
   const output = await command.run(input)
-  if (json) terminal.json(output.json)
+  if (output.script !== undefined) terminal.script(output.script, json ? output.json : undefined)
+  else if (json) terminal.json(output.json)
   else {
     // At once: to write 10,000 lines one by one takes as long as to read their files.
     if (output.lines.length > 0) terminal.out(output.lines.join('\n'))
@@ -190,7 +191,7 @@ const exit = process.exit.bind(process)
 refuseExit()
 const guard = watchProcess(exit)
 const at = stopPoints(process.env['ALUDEL_TEST_STOP'])
-const terminal = openTerminal(now, { dataOnly: isGiven(args, '--json') })
+const terminal = openTerminal(now, { dataOnly: isGiven(args, '--json', '--sql') })
 const status = await main(args, terminal)
 // What a revision left open must not keep a deploy waiting; what was printed must be out first.
 const unwritten = await terminal.flush()

@@ -3,12 +3,14 @@ import type { Consent } from '../src/database/consent.ts'
 import type { AludelError } from '../src/errors.ts'
 import type { Command, Input } from './support/command.ts'
 import { runOutput } from './support/run-output.ts'
+import { moveScriptOptions, scriptOutput, sqlOptions, wantsScript } from './support/script-output.ts'
 
 export const command: Command = {
   usage: 'upgrade [target …]',
   summary: 'Apply revisions up to the target (default head).',
   details:
-    'Target: head, heads, +N, an id or a unique prefix of one, a branch label, label@head, label@+N, id+N, id-N.',
+    'Target: head, heads, +N, an id or a unique prefix of one, a branch label, label@head, label@+N, id+N, id-N.\n' +
+    'With --sql: one of them, from base; or a range a:b, where a is what the database is taken to be at.',
   options: {
     'single-transaction': {
       type: 'boolean',
@@ -18,6 +20,7 @@ export const command: Command = {
       type: 'boolean',
       help: 'Go on although data are lost that no `allowDataLoss` of a revision names.',
     },
+    ...sqlOptions,
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },
     'allow-ahead': {
       type: 'boolean',
@@ -27,6 +30,11 @@ export const command: Command = {
   positionals: Number.POSITIVE_INFINITY,
   run: async (input) => {
     const { flags, settings, caller } = input
+    if (wantsScript('upgrade', input)) {
+      const { upgradeScript } = await import('../src/commands/offline.ts')
+      const wanted = moveScriptOptions('upgrade', input, 'head')
+      return scriptOutput(await upgradeScript(await settings(), wanted, caller), input)
+    }
     const targets = input.positionals.length === 0 ? ['head'] : input.positionals
     const [allowEdited, allowAhead] = [flags.has('allow-edited'), flags.has('allow-ahead')]
     const single = flags.has('single-transaction')

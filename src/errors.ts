@@ -42,6 +42,8 @@ export const exitCodes = {
   SHAPE_UNKNOWN: 2,
   IRREVERSIBLE: 2,
   NOTHING_HALF_DONE: 2,
+  PURGE_WITH_SQL: 2,
+  DATA_STEP: 2,
   CONSENT_MISSING: 2,
   SCRATCH_UNAVAILABLE: 2,
   // 3: behind or different

@@ -50,6 +50,8 @@ export interface Output {
   readonly lines: readonly string[]
   /** Behind them on a screen. */
   readonly picture?: readonly Line[]
+  /** Printed instead of them, to the letter; `sql` in the document of `--json`. */
+  readonly script?: string
   /** Default 0. */
   readonly exitCode?: number
 }

@@ -1,4 +1,4 @@
-/** Where output goes: data to stdout, everything else to stderr; no secret to either, and nothing that a terminal obeys. */
+/** Where output goes: data to stdout, everything else to stderr; no secret to either, and nothing that a terminal obeys, but in a script. */
 import { setImmediate } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { isWord, mask, secretsOf } from '../../config/url.ts'
@@ -12,6 +12,8 @@ export interface Terminal {
   draw(lines: readonly Line[], screen: Screen): void
   /** Data of `--json`, on one line. Masked before it is JSON, which masking would spoil. */
   json(document: unknown): void
+  /** A script that is run, to the letter: a mask in it would be run too. With a document: as its `sql`. */
+  script(text: string, document?: unknown): void
   /** An error of `--json`, on one line. */
   errorJson(document: unknown): void
   /** Progress and errors; a plain line with the time where nobody watches. */
@@ -65,6 +67,12 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
       data(painted.map((line) => `${line}\n`).join(''))
     },
     json: (document) => data(`${jsonText(document, hideInResult)}\n`),
+    script: (text, document) =>
+      data(
+        document === undefined
+          ? text
+          : `${jsonText(document, (value) => (value === text ? text : hideInResult(value)))}\n`,
+      ),
     errorJson: (document) => data(`${jsonText(document, hide)}\n`),
     note: (line) => note(line),
     alarm: (line) =>

@@ -31,7 +31,10 @@ export async function carryOut(
 }
 
 /** How a revision runs here; one that is not known yet inside of a transaction. */
-export function modeOf({ dialect: { capabilities } }: RunContext, file: RevisionFile | undefined): StepMode {
+export function modeOf(
+  { dialect: { capabilities } }: Pick<RunContext, 'dialect'>,
+  file: RevisionFile | undefined,
+): StepMode {
   return file === undefined || file.transaction || !capabilities.outsideTransaction
     ? 'transaction'
     : 'no-transaction'

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { LoadedRevision } from '../revision/load.ts'
 import type { Ledger } from './ledger.ts'
 import { isFresh } from './position.ts'
-import { compileDowngrade } from './recording.ts'
+import { compileDowngrade, shapeIn } from './recording.ts'
 import { maskSecrets } from './secret-literals.ts'
 import type { Capsule, CompiledDowngrade, JournalEntry, LedgerRow } from './rows.ts'
 import type { Journal } from './journaled.ts'
@@ -57,12 +57,13 @@ export async function claim({ ledger, ...run }: Run, session: Session, attempt: 
 export async function complete(run: Run, session: Session, attempt: Attempt): Promise<void> {
   const { direction, revision } = attempt
   if (direction === 'downgrade') return
-  const compiled = await compileDowngrade(run.dialect, session, revision)
+  const compiled = await compileDowngrade(run.dialect, shapeIn(run.dialect, session), revision)
   const downgrade = withoutSecrets(compiled, run.secrets)
   await run.ledger.complete(session, revision.file.revision, downgrade, elapsed(run, attempt))
 }
 
-function withoutSecrets(downgrade: CompiledDowngrade, secrets: readonly string[]): CompiledDowngrade {
+/** No downgrade is kept that would tell a password. */
+export function withoutSecrets(downgrade: CompiledDowngrade, secrets: readonly string[]): CompiledDowngrade {
   if (downgrade.kind !== 'statements') return downgrade
   const isTold = downgrade.statements.some((sql) => maskSecrets(sql, secrets) !== sql)
   return isTold ? { kind: 'unknown', why: 'it holds a password' } : downgrade
@@ -84,7 +85,7 @@ export function capsuleOf(
     revision: file.revision,
     downRevision: file.downRevision,
     dependsOn: file.dependsOn,
-    message: file.message,
+    message: maskSecrets(file.message, secrets),
     checksum,
     source: Buffer.byteLength(source) > 1_000_000 ? null : maskSecrets(source, secrets),
     extension: path.extname(file.path),

@@ -59,7 +59,7 @@ const comments = String.raw`^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)
 const setting = new RegExp(String.raw`${comments}(?:\/\*M?!\d*\s*)?set\b`, 'i')
 
 /** Statements that run others, and may have committed some of them when they fail. */
-const several = new RegExp(String.raw`${comments}(?:call|do|execute|begin)\b`, 'i')
+export const several = new RegExp(String.raw`${comments}(?:call|do|execute|begin)\b`, 'i')
 
 export function journaled(step: Journaled): Carrier {
   const { dialect, session, own, progress, mode, journal } = step
@@ -313,7 +313,8 @@ function tablesBeyond(dialect: Dialect, batch: readonly Recorded[], { tables }: 
   return dialect.reads(operations).filter((table) => !Object.hasOwn(tables, table) && !made.has(table))
 }
 
-function madeBy(operation: Operation): readonly string[] {
+/** The tables that an operation makes. */
+export function madeBy(operation: Operation): readonly string[] {
   if (operation.kind === 'createTable') return [operation.table.name]
   return operation.kind === 'renameTable' ? [operation.to] : []
 }

@@ -34,6 +34,9 @@ export type AcceptedContent = Pick<Capsule, 'revision' | 'checksum' | 'source' |
 
 export interface Ledger {
   readonly names: LedgerNames
+  /** Its tables as SQL names them. */
+  readonly revisions: string
+  readonly journal: string
   /** @throws {AludelError} LEDGER_SHAPE when a table is another one; PERMISSION when it may not be read */
   read(session: Session): Promise<LedgerState>
   create(session: Session): Promise<void>
@@ -130,6 +133,8 @@ export function ledger(dialect: Dialect, names: LedgerNames): Ledger {
   }
   return {
     names,
+    revisions,
+    journal,
     read: async (session) => {
       try {
         const rows = await session.query<Record<string, unknown>>(

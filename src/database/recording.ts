@@ -3,11 +3,22 @@ import type { Dialect, Session } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Operations } from '../operations/operations.ts'
-import { recorder } from '../operations/record.ts'
+import { type Recorded, recorder } from '../operations/record.ts'
 import type { LoadedRevision } from '../revision/load.ts'
-import { emptySchema } from '../schema/schema.ts'
+import { type Schema, emptySchema } from '../schema/schema.ts'
 import type { CompiledDowngrade } from './rows.ts'
 import { maskLiterals } from './secret-literals.ts'
+
+/** Tells the present shape that compiling operations asks for. */
+export type ShapeFor = (operations: readonly Operation[]) => Promise<Schema>
+
+/** As the database has it. */
+export function shapeIn(dialect: Dialect, session: Session): ShapeFor {
+  return async (operations) => {
+    const tables = dialect.reads(operations)
+    return tables.length === 0 ? emptySchema : dialect.reflect(session, { tables })
+  }
+}
 
 /**
  * The statements that undo a revision, found by calling its `downgrade` without a database and compiling against what is there now.
@@ -15,16 +26,14 @@ import { maskLiterals } from './secret-literals.ts'
  */
 export async function compileDowngrade(
   dialect: Dialect,
-  session: Session,
+  shapeFor: ShapeFor,
   revision: LoadedRevision,
 ): Promise<CompiledDowngrade> {
   if (!revision.downgrade) return { kind: 'irreversible' }
   try {
     const { operations, dynamic } = await recordOnly(dialect, revision.downgrade)
     if (dynamic) return { kind: 'dynamic' }
-    const tables = dialect.reads(operations)
-    const before = tables.length === 0 ? emptySchema : await dialect.reflect(session, { tables })
-    const compiled = await dialect.compile(operations, before)
+    const compiled = await dialect.compile(operations, await shapeFor(operations))
     return { kind: 'statements', statements: compiled.flat().map(({ sql }) => sql), operations }
   } catch (error) {
     // The user's own error may hold anything, also a password, which the ledger would keep.
@@ -34,42 +43,76 @@ export async function compileDowngrade(
 }
 
 export interface Recording {
+  readonly recorded: readonly Recorded[]
   readonly operations: readonly Operation[]
   /** It asked for the database, or waited for something else; what it would do after that is not known. */
   readonly dynamic: boolean
+  /** What it asked the database by first, with the stack of the call; also a query whose result it did not look at. */
+  readonly asked: { readonly by: 'op.query' | 'op.db'; readonly stack: string } | undefined
 }
 
-/** What a function of a revision records when there is no database. It is called once and goes no further than its first query. */
+export interface RecordOptions {
+  /**
+   * `never` comes the result of a query, so that the first one is the end. `unread`: a query is recorded as `execute`, and what follows
+   * until a result is looked at, which nobody does of a change of data. Default `never`.
+   */
+  readonly results?: 'never' | 'unread'
+}
+
+/** What a function of a revision records when there is no database. It is called once, and nothing is made up for what it asks. */
 export async function recordOnly(
   { name }: Pick<Dialect, 'name'>,
   run: (op: Operations) => unknown,
+  { results = 'never' }: RecordOptions = {},
 ): Promise<Recording> {
-  const { promise: asked, resolve } = Promise.withResolvers<undefined>()
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>()
   let dynamic = false
-  const ask = (): void => {
+  let asked: Recording['asked']
+  const end = (): void => {
     dynamic = true
     resolve(undefined)
   }
+  const ask = (by: 'op.query' | 'op.db'): void => {
+    asked ??= { by, stack: new Error('asked').stack ?? '' }
+  }
   const { op, take } = recorder({
     dialect: name,
-    // It never settles: nothing is made up for what comes after.
-    query: () => {
-      ask()
+    query: async (sql) => {
+      ask('op.query')
+      if (results === 'unread') {
+        op.execute(sql)
+        return unreadable(end)
+      }
+      end()
       return new Promise(() => {})
     },
     db: () => {
-      ask()
+      ask('op.db')
+      end()
       throw new Error('there is no database')
     },
   })
-  const timer = setTimeout(ask, 1000)
+  const timer = setTimeout(end, 1000)
   try {
-    await Promise.race([(async () => run(op))(), asked])
+    await Promise.race([(async () => run(op))(), ended])
   } catch (error) {
     // An error because there is no database is none of the revision's.
     if (!dynamic) throw error
   } finally {
     clearTimeout(timer)
   }
-  return { operations: take().map(({ operation }) => operation), dynamic }
+  const recorded = take()
+  return { recorded, operations: recorded.map(({ operation }) => operation), dynamic, asked }
+}
+
+/** Rows that nobody has: who looks at them is told apart from who does not. */
+function unreadable(looked: () => void): readonly never[] {
+  return new Proxy([], {
+    get: (rows, property, receiver) => {
+      // Of every value that is waited for it is asked whether it is a promise.
+      if (property === 'then') return Reflect.get(rows, property, receiver)
+      looked()
+      throw new Error('there is no database')
+    },
+  })
 }

@@ -152,7 +152,11 @@ function carrierOf(step: RunningStep, own: Session, signal: AbortSignal): Carrie
 }
 
 /** @throws {AludelError} OPERATION_INVALID for an index that is made or dropped `concurrently` in a transaction */
-function checkConcurrently(batch: readonly Recorded[], { file }: LoadedRevision, progress: Progress): void {
+export function checkConcurrently(
+  batch: readonly Recorded[],
+  { file }: Pick<LoadedRevision, 'file'>,
+  progress: Progress,
+): void {
   const wrong = batch.find(({ operation }) => 'concurrently' in operation && operation.concurrently)
   if (!wrong || !file.transaction) return
   const error = new AludelError(

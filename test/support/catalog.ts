@@ -99,7 +99,7 @@ async function sqlite(url: string): Promise<readonly string[]> {
     }
     const facts = await Promise.all(
       ['table_xinfo', 'foreign_key_list'].map((pragma) =>
-        sql(url, `select * from pragma_${pragma}('${String(name)}')`),
+        sql(url, `select * from pragma_${pragma}('${String(name).replaceAll("'", "''")}')`),
       ),
     )
     const [columns = [], keys = []] = facts

@@ -245,6 +245,8 @@ export function fakeDatabase({ transactionalDdl, turn, lock }: FakeOptions): Fak
     const isOpen = ({ entry }: Row): boolean => entry.outcome === 'running' || entry.outcome === 'halfDone'
     return {
       names: { revisionTable: 'revision', journalTable: 'journal' },
+      revisions: 'revision',
+      journal: 'journal',
       read: (session) =>
         see(session, 'read', ({ applied }) => ({
           exists: true,
