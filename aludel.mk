@@ -6,12 +6,13 @@
 ALUDEL ?= node_modules/.bin/aludel
 
 # Make hands variables of its command line to every recipe, expanded. Those of the environment pass as they are.
-unexport $(foreach name,msg rev_id empty from_empty to rev purge url json statement applied yes,\
+unexport $(foreach name,msg rev_id empty from_empty to rev purge url json statement applied yes from idempotent,\
   $(if $(findstring command,$(origin $(name))),$(name)))
 
 export ALUDEL_MSG := $(value msg)
 export ALUDEL_REV_ID := $(value rev_id)
 export ALUDEL_TO := $(value to)
+export ALUDEL_FROM := $(value from)
 export ALUDEL_REV := $(value rev)
 export ALUDEL_STATEMENT := $(value statement)
 ifneq ($(value url),)
@@ -19,13 +20,14 @@ export ALUDEL_DATABASE_URL := $(value url)
 endif
 
 aludel_on = $(filter-out 0 no false,$(value $1))
+aludel_sql = --sql $(if $(call aludel_on,idempotent),--idempotent) $(aludel_json)
 aludel_json = $(if $(call aludel_on,json),--json)
 aludel_create = $(if $(call aludel_on,empty),,--autogenerate) $(if $(call aludel_on,from_empty),--from-empty) \
   $(if $(value msg),--message="$$ALUDEL_MSG") $(if $(value rev_id),--rev-id="$$ALUDEL_REV_ID")
 
 aludel_targets := migrate-help migrate-create migrate-up migrate-down migrate-history migrate-current \
   migrate-heads migrate-show migrate-log migrate-lock migrate-stamp migrate-accept migrate-repair migrate-check \
-  migrate-ensure-version
+  migrate-ensure-version migrate-sql migrate-sql-down
 .PHONY: $(aludel_targets)
 
 # The including Makefile keeps its own default goal, wherever it includes this.
@@ -42,6 +44,12 @@ migrate-up: ## Apply revisions: [to=head], to=+1, to=<id>, [yes=1] although data
 
 migrate-down: ## Take revisions back: [to=-1], to=<id>, to=base
 	@$(ALUDEL) downgrade $(aludel_json) -- $(if $(value to),"$$ALUDEL_TO",-1)
+
+migrate-sql: ## Print a script that applies revisions, for the database's own client: [from=base] [to=head] [idempotent=1] [yes=1]
+	@$(ALUDEL) upgrade $(aludel_sql) $(if $(call aludel_on,yes),--yes) -- "$${ALUDEL_FROM:-base}:$${ALUDEL_TO:-head}"
+
+migrate-sql-down: ## Print a script that takes revisions back: from=<id> to=<id> [idempotent=1]
+	@$(ALUDEL) downgrade $(aludel_sql) -- $(if $(value from),"$$ALUDEL_FROM:$$ALUDEL_TO","$$ALUDEL_TO")
 
 migrate-history: ## List the revisions, newest first
 	@$(ALUDEL) history $(aludel_json)

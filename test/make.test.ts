@@ -48,6 +48,12 @@ describe('each target calls one command', () => {
     'migrate-up yes=1': ['upgrade', '--yes', '--', 'head'],
     'migrate-down': ['downgrade', '--', '-1'],
     'migrate-down to=base': ['downgrade', '--', 'base'],
+    'migrate-sql': ['upgrade', '--sql', '--', 'base:head'],
+    'migrate-sql from=00a1 to=00b2 idempotent=1 yes=1 json=1': [
+      ...['upgrade', '--sql', '--idempotent', '--json', '--yes', '--', '00a1:00b2'],
+    ],
+    'migrate-sql-down from=00b2 to=base': ['downgrade', '--sql', '--', '00b2:base'],
+    'migrate-sql-down to=base': ['downgrade', '--sql', '--', 'base'],
     'migrate-history': ['history'],
     'migrate-current json=1': ['current', '--json'],
     'migrate-heads': ['heads'],
@@ -124,7 +130,7 @@ function assignments(values: Readonly<Record<string, string>>): string[] {
 describe.each(Object.keys(ways))('F42: a value %s is neither executed nor changed', (way) => {
   const goals = [
     ...['migrate-create', 'migrate-up', 'migrate-down', 'migrate-show', 'migrate-stamp', 'migrate-accept'],
-    'migrate-repair',
+    ...['migrate-repair', 'migrate-sql', 'migrate-sql-down'],
   ]
 
   test.each(hostile)('%j', (value) => {
@@ -134,7 +140,15 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
       `ALUDEL := ./aludel\ninclude ${include}\nouter:\n\t@$(MAKE) -s --no-print-directory $(goals)\n`,
     )
     const before = readdirSync(folder)
-    const values = { msg: value, rev_id: value, to: value, rev: value, url: value, statement: value }
+    const values = {
+      msg: value,
+      rev_id: value,
+      to: value,
+      rev: value,
+      url: value,
+      statement: value,
+      from: value,
+    }
     const url = `url=${value}`
     expect(ways[way]?.(values, goals)).toEqual([
       ...[url, 'revision', '--autogenerate', `--message=${value}`, `--rev-id=${value}`],
@@ -144,6 +158,8 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
       ...[url, 'stamp', '--', value],
       ...[url, 'accept', '--', value],
       ...[url, 'repair', `--statement=${value}`, '--', value],
+      ...[url, 'upgrade', '--sql', '--', `${value}:${value}`],
+      ...[url, 'downgrade', '--sql', '--', `${value}:${value}`],
     ])
     expect(readdirSync(folder)).toEqual(before)
   })
@@ -155,11 +171,19 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
       `ALUDEL := ./aludel\ninclude ${include}\nouter:\n\t@$(MAKE) -s --no-print-directory $(goals)\n`,
     )
     const before = readdirSync(folder)
-    const values = { empty: value, from_empty: value, purge: value, json: value, yes: value }
-    expect(ways[way]?.(values, ['migrate-create', 'migrate-up', 'migrate-stamp'])).toEqual([
+    const values = {
+      empty: value,
+      from_empty: value,
+      purge: value,
+      json: value,
+      yes: value,
+      idempotent: value,
+    }
+    expect(ways[way]?.(values, ['migrate-create', 'migrate-up', 'migrate-stamp', 'migrate-sql'])).toEqual([
       ...['url=', 'revision', '--from-empty', '--json'],
       ...['url=', 'upgrade', '--yes', '--json', '--', 'head'],
       ...['url=', 'stamp', '--purge', '--json'],
+      ...['url=', 'upgrade', '--sql', '--idempotent', '--json', '--yes', '--', 'base:head'],
     ])
     expect(readdirSync(folder)).toEqual(before)
   })

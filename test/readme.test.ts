@@ -31,7 +31,7 @@ function section(heading: string): string {
   return text.split(/^#+ [A-Z]/m)[0] ?? ''
 }
 
-function blocks(text: string, language: 'sh' | 'text' | 'ts'): readonly string[] {
+function blocks(text: string, language: 'sh' | 'sql' | 'text' | 'ts'): readonly string[] {
   return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, code = '']) =>
     found === language ? [code] : [],
   )
@@ -185,6 +185,21 @@ describe('the TypeScript blocks', () => {
   })
 })
 
+test('the scripts for a DBA are as they are shown', () => {
+  const [revision = ''] = blocks(section('The first ten minutes'), 'ts')
+  const app = project({
+    'aludel.config.json': '{}',
+    ...revisionFile('1c3d5e7f9a0b', { message: 'First tables' }),
+    'migrations/8f2a6c1d9b3e.ts': revision,
+  })
+  const told = section('Scripts for a DBA')
+  shell(app, blocks(told, 'sh').join(''), { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' })
+  const [up, down] = ['up.sql', 'down.sql'].map((name) => readFileSync(path.join(app.folder, name), 'utf8'))
+  const pieces = blocks(told, 'sql').join('').split('…')
+  expect(pieces.filter((piece) => !up?.includes(piece.trim()))).toEqual([])
+  expect(down).toContain('-- Running downgrade 8f2a6c1d9b3e -> 1c3d5e7f9a0b, Add address')
+})
+
 test(
   'the picture of a history is what a terminal shows',
   { skip: process.platform !== 'linux' },
@@ -253,7 +268,7 @@ describe('the tables', () => {
     expect(new Set(variables)).toEqual(
       new Set([
         ...['msg', 'empty', 'to', 'rev', 'json', 'url', 'rev_id', 'from_empty', 'purge'],
-        ...['statement', 'applied', 'yes'],
+        ...['statement', 'applied', 'yes', 'from', 'idempotent'],
       ]),
     )
     const known = /foreach name,([a-z_ ]+)/.exec(makefile)?.[1]?.split(' ')
