@@ -1,6 +1,7 @@
 /** The files of revisions, before anything is read from them. */
 import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
 import { isRevisionName } from './name.ts'
 
@@ -55,6 +56,14 @@ function checkInside(file: string, root: string): void {
     fix: `Put the file itself there, or name the other folder in \`migrations\` of the configuration (the project is ${root}).`,
     details: { path: file, target: real },
   })
+}
+
+/**
+ * To import a file by. A process that reads it again after it was changed must not be given the old module.
+ * @param sum its checksum
+ */
+export function moduleUrl(file: string, sum: string): string {
+  return `${pathToFileURL(file).href}?${sum.slice('v1:'.length, 'v1:'.length + 16)}`
 }
 
 /** @throws {AludelError} MIGRATIONS_FOLDER */

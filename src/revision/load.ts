@@ -1,12 +1,11 @@
 /** Imports the one revision file that a step runs. */
-import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Operations } from '../operations/operations.ts'
 import { argumentsOf } from '../operations/text.ts'
 import { checksum } from './checksum.ts'
 import { lineIn } from './line.ts'
-import { readText } from './files.ts'
+import { moduleUrl, readText } from './files.ts'
 import type { RevisionFile } from './read.ts'
 
 export interface LoadedRevision {
@@ -26,8 +25,7 @@ export async function loadRevision(file: RevisionFile): Promise<LoadedRevision> 
   const sum = checksum(source)
   let module: Readonly<Record<string, unknown>>
   try {
-    // A process that runs it again after it was corrected must not be given the old one.
-    module = await import(`${pathToFileURL(file.path).href}?${sum.slice('v1:'.length, 'v1:'.length + 16)}`)
+    module = await import(moduleUrl(file.path, sum))
   } catch (cause) {
     throw invalid(
       file,

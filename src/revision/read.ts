@@ -1,10 +1,10 @@
 /** The revision files of a project: found, and their headers read. No revision is run. */
 import { realpathSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
 import type { Revision } from '../graph/graph.ts'
 import type { Operation } from '../operations/operation.ts'
-import { listFiles, readText } from './files.ts'
+import { checksum } from './checksum.ts'
+import { listFiles, moduleUrl, readText } from './files.ts'
 import { type Literal, readHeader } from './header.ts'
 import { checkBranchLabel, checkRevisionId } from './name.ts'
 import { readPlainHeader } from './plain-header.ts'
@@ -91,7 +91,7 @@ async function readAny(file: string, source: string): Promise<RevisionFile> {
     constants.has('revision') &&
     constants.has('downRevision') &&
     headerNames.every((name) => isLiteral(constants, name))
-  const values: ReadonlyMap<string, unknown> = literal ? constants : await importHeader(file)
+  const values: ReadonlyMap<string, unknown> = literal ? constants : await importHeader(file, source)
   const revision = values.get('revision')
   if (typeof revision !== 'string') throw unreadable(file, 'it exports no `revision`')
   return {
@@ -124,9 +124,9 @@ function isLiteral(constants: ReadonlyMap<string, Literal | undefined>, name: st
   return !constants.has(name) || constants.get(name) !== undefined
 }
 
-async function importHeader(file: string): Promise<ReadonlyMap<string, unknown>> {
+async function importHeader(file: string, source: string): Promise<ReadonlyMap<string, unknown>> {
   try {
-    const module: object = await import(pathToFileURL(file).href)
+    const module: object = await import(moduleUrl(file, checksum(source)))
     return new Map(Object.entries(module))
   } catch (cause) {
     throw unreadable(
