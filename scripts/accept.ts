@@ -1,6 +1,5 @@
 import { accept } from '../src/commands/accept.ts'
 import type { Command } from './support/command.ts'
-import { usage } from './support/command.ts'
 
 export const command: Command = {
   usage: 'accept <revision>…',
@@ -9,8 +8,8 @@ export const command: Command = {
     'For a file that was changed after it was applied, when what it says now is what the database has. Runs nothing.',
   options: {},
   positionals: Number.POSITIVE_INFINITY,
+  required: 'a revision',
   run: async ({ positionals, settings, caller }) => {
-    if (positionals.length === 0) throw usage('accept', 'a revision is missing')
     const result = await accept(await settings(), positionals, caller)
     return {
       json: result,

@@ -20,7 +20,7 @@ export const command: Command = {
       json: result,
       lines: [
         ok ? 'Entities, history and database agree.' : 'Entities, history and database differ.',
-        ...pending.map((id) => `pending: ${id} is not applied (run \`aludel upgrade head\`)`),
+        ...pending.map((id) => `pending: ${id} is not applied (run \`aludel upgrade heads\`)`),
         ...differences.map(({ operation }) => `entities want: ${describeOperation(operation)}`),
         ...(differences.length > 0 && pending.length === 0
           ? ['Next: `aludel revision --autogenerate -m …` writes it.']

@@ -1,14 +1,19 @@
-import { heads } from '../src/commands/history.ts'
+import { heads } from '../src/commands/heads.ts'
 import type { Command } from './support/command.ts'
-import { revisionLine } from './support/revision-line.ts'
+import { revisionBlock, shortLine } from './support/revision-line.ts'
 
 export const command: Command = {
   usage: 'heads',
   summary: 'List the revisions that nothing follows.',
-  options: {},
+  options: {
+    verbose: { type: 'boolean', short: 'v', help: 'All about each.' },
+    'resolve-dependencies': { type: 'boolean', help: 'Leave out those that another revision depends on.' },
+  },
   positionals: 0,
-  run: async ({ settings }) => {
-    const revisions = await heads(await settings())
-    return { json: revisions, lines: revisions.map(revisionLine) }
+  run: async ({ flags, settings }) => {
+    const revisions = await heads(await settings(), {
+      resolveDependencies: flags.has('resolve-dependencies'),
+    })
+    return { json: revisions, lines: revisions.flatMap(flags.has('verbose') ? revisionBlock : shortLine) }
   },
 }

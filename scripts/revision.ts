@@ -1,13 +1,15 @@
-import path from 'node:path'
 import type { Rename } from '../src/commands/rename.ts'
 import { revision } from '../src/commands/revision.ts'
 import { AludelError } from '../src/errors.ts'
 import { type Command, type Input, usage } from './support/command.ts'
+import { versionPath, written } from './support/new-file.ts'
 
 export const command: Command = {
   usage: 'revision',
   summary: 'Write a new revision file.',
   details:
+    'It follows the head. With several heads say which: --head billing@head, an id or a prefix of one. `heads` merges them\n' +
+    'all, `base` begins a history of its own. --splice lets it follow what is no head: a new branch.\n' +
     'A database that has its tables is taken over by --autogenerate --from-empty, then `aludel stamp head`.',
   options: {
     message: {
@@ -31,10 +33,29 @@ export const command: Command = {
       help: 'With --autogenerate: this column, or table (`users:accounts`), was renamed. Repeatable.',
     },
     'rev-id': { type: 'string', value: 'id', help: 'Use this id instead of a random one.' },
+    head: { type: 'string', value: 'target', help: 'What it follows (default head).' },
+    splice: { type: 'boolean', help: 'Let it follow also what something else follows.' },
+    'branch-label': {
+      type: 'string',
+      multiple: true,
+      value: 'label',
+      help: 'Name the branch that it begins: it and what follows it. Repeatable.',
+    },
+    'depends-on': {
+      type: 'string',
+      multiple: true,
+      value: 'target',
+      help: 'What has to be applied before it though it follows it not: an id, a label. Repeatable.',
+    },
+    'version-path': {
+      type: 'string',
+      value: 'folder',
+      help: 'Which of several migrations folders (default that of what it follows).',
+    },
   },
   positionals: 0,
   run: async (input) => {
-    const { flags, cwd, settings, caller } = input
+    const { flags, settings, caller } = input
     const autogenerate = flags.has('autogenerate')
     if (!autogenerate && (flags.has('from-empty') || flags.texts('rename').length > 0)) {
       throw usage('revision', '--from-empty and --rename go with --autogenerate')
@@ -49,6 +70,11 @@ export const command: Command = {
         fromEmpty: flags.has('from-empty'),
         revId: flags.text('rev-id'),
         renames,
+        head: flags.text('head'),
+        splice: flags.has('splice'),
+        branchLabels: flags.texts('branch-label'),
+        dependsOn: flags.texts('depends-on'),
+        versionPath: versionPath(input, loaded),
       },
       caller,
     )
@@ -56,10 +82,7 @@ export const command: Command = {
     const lines =
       result.path === null
         ? ['Nothing to generate: the database is what the entities want.']
-        : [
-            `Wrote ${path.relative(cwd, result.path)} (${result.operations === 1 ? '1 operation' : `${result.operations} operations`}).`,
-            'Read it, then run `aludel upgrade head`.',
-          ]
+        : written(input, result, result.operations === 1 ? '1 operation' : `${result.operations} operations`)
     return { json: result, lines }
   },
 }

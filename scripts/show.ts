@@ -1,15 +1,16 @@
-import { show } from '../src/commands/history.ts'
+import { show } from '../src/commands/show.ts'
 import type { Command } from './support/command.ts'
 import { revisionBlock } from './support/revision-line.ts'
 
 export const command: Command = {
-  usage: 'show [target]',
-  summary: 'Show one revision (default head).',
-  details: 'Target: head, heads, a revision id or a unique prefix of one.',
+  usage: 'show [target …]',
+  summary: 'Show one revision or several (default head).',
+  details:
+    'Target: head, heads, an id or a unique prefix of one, a branch label, billing@head; current: what the database has.',
   options: {},
-  positionals: 1,
-  run: async ({ positionals: [target = 'head'], settings }) => {
-    const revisions = await show(await settings(), target)
+  positionals: Number.POSITIVE_INFINITY,
+  run: async ({ positionals, settings }) => {
+    const revisions = await show(await settings(), positionals.length === 0 ? ['head'] : positionals)
     return { json: revisions, lines: revisions.flatMap(revisionBlock) }
   },
 }

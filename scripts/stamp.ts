@@ -1,6 +1,5 @@
 import { stamp } from '../src/commands/stamp.ts'
 import type { Command } from './support/command.ts'
-import { usage } from './support/command.ts'
 import { refusePurge, scriptOutput, sqlOptions, wantsScript } from './support/script-output.ts'
 
 export const command: Command = {
@@ -17,9 +16,9 @@ export const command: Command = {
     ...sqlOptions,
   },
   positionals: Number.POSITIVE_INFINITY,
+  required: 'a target',
   run: async (input) => {
     const { positionals: targets, flags, settings, caller } = input
-    if (targets.length === 0) throw usage('stamp', 'a target is missing')
     if (wantsScript('stamp', input)) {
       refusePurge(input)
       const { stampScript } = await import('../src/commands/offline.ts')

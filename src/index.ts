@@ -5,8 +5,12 @@
  *     await upgrade({ url: 'sqlite:test.db' })
  */
 import { loadSettings } from '../config/load.ts'
+import type { BranchPoint } from './commands/branches.ts'
 import { type CurrentResult, current as currentCommand } from './commands/current.ts'
+import type { EnsureVersionResult } from './commands/ensure-version.ts'
+import type { RevisionResult } from './commands/new-file.ts'
 import type { Caller } from './commands/project.ts'
+import type { RevisionInfo } from './commands/revision-info.ts'
 import {
   type RunOptions,
   type RunResult,
@@ -20,7 +24,11 @@ import { AludelError } from './errors.ts'
 import { version } from './version.ts'
 
 export { type Config, defineConfig } from './config.ts'
+export type { BranchPoint } from './commands/branches.ts'
 export type { CurrentResult } from './commands/current.ts'
+export type { EnsureVersionResult } from './commands/ensure-version.ts'
+export type { RevisionResult } from './commands/new-file.ts'
+export type { RevisionInfo } from './commands/revision-info.ts'
 export type { RunResult } from './commands/upgrade.ts'
 export type { RunEvent, Step } from './database/run-context.ts'
 export {
@@ -101,15 +109,107 @@ export async function downgrade(options: RunProgramOptions = {}): Promise<RunRes
 }
 
 function runOptions(options: RunProgramOptions, by: string): RunOptions {
-  const { target = by, allowEdited = false, allowAhead = false, singleTransaction: single = false } = options
+  const { allowEdited = false, allowAhead = false, singleTransaction: single = false } = options
   const consent: Consent = options.allowDataLoss === true ? 'everything' : new Map()
-  const targets = typeof target === 'string' ? [target] : target
-  return { targets, allowEdited, allowAhead, single, consent }
+  return { targets: targetsOf(options, by), allowEdited, allowAhead, single, consent }
 }
 
 /** Says where a database is; changes nothing. */
 export async function current(options: ProgramOptions = {}): Promise<CurrentResult> {
   return currentCommand(await settingsOf(options))
+}
+
+export interface HistoryProgramOptions extends ProgramOptions {
+  /** `a:b`, `a:`, `:b`; default everything. */
+  readonly range?: string
+  /** Asks the database what is applied; default false. */
+  readonly indicateCurrent?: boolean
+}
+
+/** The revisions, newest first. */
+export async function history(options: HistoryProgramOptions = {}): Promise<readonly RevisionInfo[]> {
+  const { range, indicateCurrent = false } = options
+  const command = await import('./commands/history.ts')
+  return command.history(await settingsOf(options), { range, indicateCurrent })
+}
+
+export interface HeadsProgramOptions extends ProgramOptions {
+  /** Leaves out heads that another revision depends on; default false. */
+  readonly resolveDependencies?: boolean
+}
+
+/** The revisions that nothing follows. */
+export async function heads(options: HeadsProgramOptions = {}): Promise<readonly RevisionInfo[]> {
+  const { resolveDependencies = false } = options
+  const command = await import('./commands/heads.ts')
+  return command.heads(await settingsOf(options), { resolveDependencies })
+}
+
+/** The revisions that several others follow, newest first. */
+export async function branches(options: ProgramOptions = {}): Promise<readonly BranchPoint[]> {
+  const command = await import('./commands/branches.ts')
+  return command.branches(await settingsOf(options))
+}
+
+export interface TargetProgramOptions extends ProgramOptions {
+  /** One or several; default `head`. */
+  readonly target?: string | readonly string[]
+}
+
+/** The revisions that a target names; `current`: what the database is at. */
+export async function show(options: TargetProgramOptions = {}): Promise<readonly RevisionInfo[]> {
+  const command = await import('./commands/show.ts')
+  return command.show(await settingsOf(options), targetsOf(options, 'head'))
+}
+
+export interface StampProgramOptions extends TargetProgramOptions {
+  /** Forgets first whatever the database says, also revisions that no file has; default false. */
+  readonly purge?: boolean
+  /** Told of what is waited for. */
+  readonly onEvent?: (event: RunEvent) => void
+}
+
+/** Records revisions as applied, or not, without running them. */
+export async function stamp(options: StampProgramOptions = {}): Promise<RunResult> {
+  const command = await import('./commands/stamp.ts')
+  const stamped = { targets: targetsOf(options, 'head'), purge: options.purge ?? false }
+  return command.stamp(await settingsOf(options), stamped, callerOf(options))
+}
+
+export interface MergeProgramOptions extends ProgramOptions {
+  /** What to merge: ids, prefixes, labels; default all heads. */
+  readonly revisions?: readonly string[]
+  /** Default: `merge`, and what is merged. */
+  readonly message?: string
+  readonly branchLabels?: readonly string[]
+  /** Default: twelve random hexadecimal digits. */
+  readonly revId?: string
+  /** Merges also revisions that something else follows; default false. */
+  readonly splice?: boolean
+}
+
+/** Writes a revision that joins branches. */
+export async function merge(options: MergeProgramOptions = {}): Promise<RevisionResult> {
+  const { revisions = [], message, branchLabels = [], revId, splice = false } = options
+  const command = await import('./commands/merge.ts')
+  const merged = { revisions, message, branchLabels, revId, splice, versionPath: undefined }
+  return command.merge(await settingsOf(options), merged, callerOf(options))
+}
+
+export interface EnsureVersionProgramOptions extends ProgramOptions {
+  /** Told of what is waited for. */
+  readonly onEvent?: (event: RunEvent) => void
+}
+
+/** Makes the ledger's tables where they are missing, and changes nothing else. */
+export async function ensureVersion(options: EnsureVersionProgramOptions = {}): Promise<EnsureVersionResult> {
+  const command = await import('./commands/ensure-version.ts')
+  return command.ensureVersion(await settingsOf(options), callerOf(options))
+}
+
+function targetsOf({ target }: TargetProgramOptions, by: string): readonly string[] {
+  if (target === undefined) return [by]
+  return typeof target === 'string' ? [target] : target
 }
 
 async function settingsOf(options: RunProgramOptions): Promise<Settings> {

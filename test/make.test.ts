@@ -43,6 +43,16 @@ describe('each target calls one command', () => {
       '--rev-id=00a1',
     ],
     'migrate-create json=1': ['revision', '--autogenerate', '--json'],
+    'migrate-create empty=1 msg=x head=billing@head splice=1 branch_label=carts depends_on=a1 version_path=./b':
+      [
+        ...['revision', '--head=billing@head', '--depends-on=a1', '--message=x', '--splice'],
+        ...['--branch-label=carts', '--version-path=./b'],
+      ],
+    'migrate-merge': ['merge', '--', 'heads'],
+    'migrate-merge msg=Join rev_id=00a1 branch_label=all splice=1 version_path=b json=1': [
+      ...['merge', '--message=Join', '--rev-id=00a1', '--splice', '--branch-label=all'],
+      ...['--version-path=b', '--json', '--', 'heads'],
+    ],
     'migrate-up': ['upgrade', '--', 'head'],
     'migrate-up to=+1 json=1': ['upgrade', '--json', '--', '+1'],
     'migrate-up yes=1': ['upgrade', '--yes', '--', 'head'],
@@ -55,12 +65,23 @@ describe('each target calls one command', () => {
     'migrate-sql-down from=00b2 to=base': ['downgrade', '--sql', '--', '00b2:base'],
     'migrate-sql-down to=base': ['downgrade', '--sql', '--', 'base'],
     'migrate-history': ['history'],
+    'migrate-history range=-2:current verbose=1 applied=1 json=1': [
+      ...['history', '--rev-range=-2:current', '--verbose', '--indicate-current', '--json'],
+    ],
     'migrate-current json=1': ['current', '--json'],
+    'migrate-current verbose=1 check_heads=1': ['current', '--verbose', '--check-heads'],
     'migrate-heads': ['heads'],
+    'migrate-heads verbose=1 resolve_dependencies=1 json=1': [
+      ...['heads', '--verbose', '--resolve-dependencies', '--json'],
+    ],
+    'migrate-branches': ['branches'],
+    'migrate-branches verbose=1 json=1': ['branches', '--verbose', '--json'],
     'migrate-log': ['log'],
     'migrate-lock json=1': ['lock', '--json'],
     'migrate-show': ['show'],
     'migrate-show rev=00a1': ['show', '--', '00a1'],
+    'migrate-edit': ['edit'],
+    'migrate-edit rev=current': ['edit', '--', 'current'],
     'migrate-accept': ['accept'],
     'migrate-accept rev=00a1': ['accept', '--', '00a1'],
     'migrate-repair rev=00a1 statement=2 applied=1': ['repair', '--statement=2', '--applied', '--', '00a1'],
@@ -79,6 +100,12 @@ describe('each target calls one command', () => {
 
   test.each(Object.entries(calls))('make %s', (line, expected) => {
     expect(make(line.split(' '))).toEqual(['url=', ...expected])
+  })
+
+  test('the words of revs= are the revisions to merge', () => {
+    expect(make(['migrate-merge', 'revs=a1  billing@head *'])).toEqual([
+      ...['url=', 'merge', '--', 'a1', 'billing@head', '*'],
+    ])
   })
 
   test('the database of url= goes through the environment, and without it the one that is there stays', () => {
@@ -130,7 +157,14 @@ function assignments(values: Readonly<Record<string, string>>): string[] {
 describe.each(Object.keys(ways))('F42: a value %s is neither executed nor changed', (way) => {
   const goals = [
     ...['migrate-create', 'migrate-up', 'migrate-down', 'migrate-show', 'migrate-stamp', 'migrate-accept'],
-    ...['migrate-repair', 'migrate-sql', 'migrate-sql-down'],
+    ...[
+      'migrate-repair',
+      'migrate-sql',
+      'migrate-sql-down',
+      'migrate-edit',
+      'migrate-history',
+      'migrate-merge',
+    ],
   ]
 
   test.each(hostile)('%j', (value) => {
@@ -141,17 +175,21 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
     )
     const before = readdirSync(folder)
     const values = {
-      msg: value,
-      rev_id: value,
-      to: value,
-      rev: value,
-      url: value,
-      statement: value,
-      from: value,
+      ...{ msg: value, rev_id: value, to: value, rev: value, url: value, statement: value, head: value },
+      ...{
+        branch_label: value,
+        depends_on: value,
+        version_path: value,
+        revs: value,
+        range: value,
+        from: value,
+      },
     }
     const url = `url=${value}`
+    const file = [`--branch-label=${value}`, `--version-path=${value}`]
     expect(ways[way]?.(values, goals)).toEqual([
-      ...[url, 'revision', '--autogenerate', `--message=${value}`, `--rev-id=${value}`],
+      ...[url, 'revision', '--autogenerate', `--head=${value}`, `--depends-on=${value}`],
+      ...[`--message=${value}`, `--rev-id=${value}`, ...file],
       ...[url, 'upgrade', '--', value],
       ...[url, 'downgrade', '--', value],
       ...[url, 'show', '--', value],
@@ -160,6 +198,10 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
       ...[url, 'repair', `--statement=${value}`, '--', value],
       ...[url, 'upgrade', '--sql', '--', `${value}:${value}`],
       ...[url, 'downgrade', '--sql', '--', `${value}:${value}`],
+      ...[url, 'edit', '--', value],
+      ...[url, 'history', `--rev-range=${value}`],
+      ...[url, 'merge', `--message=${value}`, `--rev-id=${value}`, ...file, '--'],
+      ...value.split(/\s+/).filter((word) => word !== ''),
     ])
     expect(readdirSync(folder)).toEqual(before)
   })
@@ -172,17 +214,19 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
     )
     const before = readdirSync(folder)
     const values = {
-      empty: value,
-      from_empty: value,
-      purge: value,
-      json: value,
-      yes: value,
-      idempotent: value,
+      ...{ empty: value, from_empty: value, purge: value, json: value, yes: value, splice: value },
+      ...{ idempotent: value },
+      ...{ verbose: value, applied: value, check_heads: value, resolve_dependencies: value },
     }
-    expect(ways[way]?.(values, ['migrate-create', 'migrate-up', 'migrate-stamp', 'migrate-sql'])).toEqual([
-      ...['url=', 'revision', '--from-empty', '--json'],
+    const goals = ['migrate-create', 'migrate-up', 'migrate-stamp', 'migrate-history', 'migrate-current']
+    expect(ways[way]?.(values, [...goals, 'migrate-heads', 'migrate-merge', 'migrate-sql'])).toEqual([
+      ...['url=', 'revision', '--from-empty', '--splice', '--json'],
       ...['url=', 'upgrade', '--yes', '--json', '--', 'head'],
       ...['url=', 'stamp', '--purge', '--json'],
+      ...['url=', 'history', '--verbose', '--indicate-current', '--json'],
+      ...['url=', 'current', '--verbose', '--check-heads', '--json'],
+      ...['url=', 'heads', '--verbose', '--resolve-dependencies', '--json'],
+      ...['url=', 'merge', '--splice', '--json', '--', 'heads'],
       ...['url=', 'upgrade', '--sql', '--idempotent', '--json', '--yes', '--', 'base:head'],
     ])
     expect(readdirSync(folder)).toEqual(before)

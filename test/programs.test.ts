@@ -131,6 +131,39 @@ describeDialects('a program', (dialect) => {
   })
 })
 
+test('a program looks at branches, merges them, and stamps, without a line printed', async () => {
+  const app = project({
+    'aludel.config.json': '{ "url": "sqlite:app.db" }',
+    ...chain('a1', 'b2'),
+    ...revisionFile('c3', { down: 'a1', header: "export const branchLabels = ['carts']" }),
+    'program.ts': `
+      import { branches, current, ensureVersion, heads, history, merge, show, stamp, upgrade } from 'aludel'
+      const ids = (list: readonly { revision: string }[]) => list.map(({ revision }) => revision)
+      const { created } = await ensureVersion()
+      const [point] = await branches()
+      await upgrade({ target: ['b2', 'carts@head'] })
+      const merged = await merge({ message: 'Join', revId: 'd4' })
+      await stamp({ target: 'head' })
+      console.log(JSON.stringify({
+        created, branches: [point?.revision, ids(point?.branches ?? [])], merged: merged.downRevision,
+        heads: ids(await heads()), part: ids(await history({ range: 'carts:' })), shown: ids(await show({ target: ['a1', 'current'] })),
+        applied: (await history({ indicateCurrent: true })).map(({ applied }) => applied), at: (await current()).heads,
+        back: ids((await stamp({ target: 'base', purge: true })).steps).length,
+      }))`,
+  })
+  expect(await result(app)).toEqual({
+    created: true,
+    branches: ['a1', ['b2', 'c3']],
+    merged: ['b2', 'c3'],
+    heads: ['d4'],
+    part: ['d4', 'c3'],
+    shown: ['a1', 'd4'],
+    applied: [true, true, true, true],
+    at: ['d4'],
+    back: 4,
+  })
+})
+
 test('a program names its project, configuration, environment and database by options', async () => {
   const app = project({
     'services/shop/package.json': '{ "type": "module" }',

@@ -154,6 +154,77 @@ describe('the first ten minutes', () => {
   })
 })
 
+describe('the chapter on branches', () => {
+  const [merging = '', named = '', needing = '', splicing = '', placing = ''] = blocks(
+    section('Branches'),
+    'sh',
+  )
+  const twoHeads = {
+    'aludel.config.json': '{ "url": "sqlite:app.db" }',
+    Makefile: 'include node_modules/aludel/aludel.mk\n',
+    ...chain('1c3d5e7f9a0b'),
+    ...revisionFile('8f2a6c1d9b3e', { down: '1c3d5e7f9a0b', message: 'Add invoices' }),
+    ...revisionFile('27c6a30d7c24', { down: '1c3d5e7f9a0b', message: 'Add carts' }),
+  }
+
+  test('goes as told: two heads are merged, a branch with a name goes up and down by it', () => {
+    const app = project(twoHeads)
+    const [told = ''] = blocks(section('Branches'), 'text')
+    expect(shell(app, merging)).toMatch(
+      new RegExp(
+        `^${told.replace(/[()]/g, '\\$&')}Wrote migrations/(\\w{12})_join_carts_and_invoices\\.ts .*\\n.*\\nDone: 4 steps .* at \\1\\.\\n$`,
+      ),
+    )
+    expect(shell(app, named)).toMatch(
+      /Done: 2 steps in \d+ ms; the database is at .*\nDone: 2 steps in \d+ ms; the database is at \w{12}\.\n$/,
+    )
+    const [, head] = /\n(\w{12} .*)\n(\w{12} .*)\n$/.exec(shell(app, needing)) ?? []
+    expect(head).toContain('(head)')
+    expect(shell(app, splicing)).toMatch(
+      /^Wrote .*\n.*\n1c3d5e7f9a0b \(branchpoint\), .*\n(?: {12} -> .*\n){3}\n$/,
+    )
+  })
+
+  test('with two folders', () => {
+    const [, folders] = /`("migrations": \[.*?\])`/.exec(section('Branches')) ?? []
+    const app = project({
+      ...twoHeads,
+      'aludel.config.json': `{ "url": "sqlite:app.db", ${folders} }`,
+      'search/migrations/.keep': '',
+    })
+    shell(app, placing)
+    expect(readdirSync(path.join(app.folder, 'search/migrations')).toSorted()).toEqual([
+      '.keep',
+      expect.stringMatching(/_index\.ts$|_synonyms\.ts$/),
+      expect.stringMatching(/_index\.ts$|_synonyms\.ts$/),
+    ])
+  })
+
+  test('and the table of targets: each is one', { timeout: 60_000 }, async () => {
+    const app = project({
+      'aludel.config.json': '{ "url": "sqlite:app.db" }',
+      ...revisionFile('1c3d5e7f9a0b'),
+      ...revisionFile('8f2a6c1d9b3e', {
+        down: '1c3d5e7f9a0b',
+        header: "export const branchLabels = ['billing']",
+      }),
+      ...revisionFile('9e4b2d6f8a1c', { down: '8f2a6c1d9b3e' }),
+    })
+    expect((await app.run(['upgrade', '1c3d'])).status).toBe(0)
+    const targets = table('Targets').flatMap(([names]) => code(names))
+    expect(targets).toHaveLength(22)
+    for (const target of targets) {
+      const commands = target.includes(':') ? ['history -r'] : ['show --', 'upgrade --', 'downgrade --']
+      let ended
+      for (const command of commands) {
+        ended ??= (await app.run([...command.split(' '), target])).status === 0 ? command : undefined
+      }
+      if (!ended?.startsWith('show')) await app.run(['stamp', '1c3d'])
+      expect({ target, ended }).toEqual({ target, ended: expect.any(String) })
+    }
+  })
+})
+
 describe('the TypeScript blocks', () => {
   const all = blocks(readme, 'ts')
 
@@ -268,10 +339,11 @@ describe('the tables', () => {
     expect(new Set(variables)).toEqual(
       new Set([
         ...['msg', 'empty', 'to', 'rev', 'json', 'url', 'rev_id', 'from_empty', 'purge'],
-        ...['statement', 'applied', 'yes', 'from', 'idempotent'],
+        ...['statement', 'applied', 'yes', 'head', 'splice', 'branch_label', 'depends_on', 'version_path'],
+        ...['revs', 'range', 'verbose', 'check_heads', 'resolve_dependencies', 'from', 'idempotent'],
       ]),
     )
-    const known = /foreach name,([a-z_ ]+)/.exec(makefile)?.[1]?.split(' ')
+    const known = /foreach name,([a-z_\s\\]+)/.exec(makefile)?.[1]?.split(/[\s\\]+/)
     expect(new Set(known)).toEqual(new Set(variables))
   })
 

@@ -23,6 +23,8 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>
   /** How many words may follow the command's name. */
   readonly positionals: number
+  /** What the first of them is, where there must be one: `a target`. */
+  readonly required?: string
   run(input: Input): Promise<Output>
 }
 
@@ -119,6 +121,9 @@ export function parseArguments(
     const words = positionals.map((word) => word.replace(protector, ''))
     if (words.length > command.positionals) {
       throw usage(name, `\`${words[command.positionals]}\` is one word too many`)
+    }
+    if (command.required !== undefined && words.length === 0) {
+      throw usage(name, `${command.required} is missing`)
     }
     return { positionals: words, flags: flagsOf(values) }
   } catch (cause) {

@@ -1,15 +1,25 @@
 /** Revisions as text, in Alembic's manner. */
-import type { RevisionInfo } from '../../src/commands/history.ts'
+import type { RevisionInfo } from '../../src/commands/revision-info.ts'
 import type { DrawnNode } from './graph-lines.ts'
 import type { Style } from './paint.ts'
 import { printable } from './printable.ts'
 
-/** `1c3d -> 8f2a (head), Add address`. Stable: programs may read it, though `--json` is meant for them. */
+/** `1c3d -> 8f2a (billing) (head), Add address`. Stable: programs may read it, though `--json` is meant for them. */
 export function revisionLine(revision: RevisionInfo): string {
   const depends = revision.dependsOn.length === 0 ? '' : ` (${revision.dependsOn.join(', ')})`
-  const labels = revision.branchLabels.length === 0 ? '' : ` (${revision.branchLabels.join(', ')})`
+  return `${parents(revision)}${depends} -> ${shortLine(revision)}`
+}
+
+/** `8f2a (billing) (head), Add address` */
+export function shortLine(revision: RevisionInfo): string {
   const message = revision.message === '' ? '' : `, ${firstLine(revision.message)}`
-  return `${parents(revision)}${depends} -> ${revision.revision}${labels}${marks(revision)}${message}`
+  return `${nameLine(revision)}${message}`
+}
+
+/** `8f2a (billing) (head)` */
+export function nameLine(revision: RevisionInfo): string {
+  const names = revision.branchNames.length === 0 ? '' : ` (${revision.branchNames.join(', ')})`
+  return `${revision.revision}${names}${marks(revision)}`
 }
 
 /** `8f2a [billing] (needs 3b4c) (head), Add address`, behind its mark: `o` when it is known not to be applied. */
@@ -34,7 +44,8 @@ export function revisionBlock(revision: RevisionInfo): readonly string[] {
     `Rev: ${revision.revision}${marks(revision)}`,
     `${revision.isMergePoint ? 'Merges' : 'Parent'}: ${parents(revision)}`,
     ...(revision.dependsOn.length === 0 ? [] : [`Also depends on: ${revision.dependsOn.join(', ')}`]),
-    ...(revision.branchLabels.length === 0 ? [] : [`Branch names: ${revision.branchLabels.join(', ')}`]),
+    ...(revision.isBranchPoint ? [`Branches into: ${revision.children.join(', ')}`] : []),
+    ...(revision.branchNames.length === 0 ? [] : [`Branch names: ${revision.branchNames.join(', ')}`]),
     `Path: ${revision.path}`,
     ...(revision.createdAt === null ? [] : [`Created: ${revision.createdAt}`]),
     '',
@@ -55,24 +66,27 @@ function marks(revision: RevisionInfo): string {
     .join('')
 }
 
-type Mark = 'head' | 'branchpoint' | 'mergepoint' | 'applied'
+type Mark = 'head' | 'effective head' | 'branchpoint' | 'mergepoint' | 'applied' | 'current'
 
 function marksOf(revision: RevisionInfo): readonly Mark[] {
-  const { isHead, isBranchPoint, isMergePoint, applied } = revision
+  const { isHead, isEffectiveHead, isBranchPoint, isMergePoint, applied, isCurrent } = revision
   return [
-    ...(isHead ? (['head'] as const) : []),
+    ...(isHead ? [isEffectiveHead ? ('effective head' as const) : ('head' as const)] : []),
     ...(isBranchPoint ? (['branchpoint'] as const) : []),
     ...(isMergePoint ? (['mergepoint'] as const) : []),
     ...(applied ? (['applied'] as const) : []),
+    ...(isCurrent ? (['current'] as const) : []),
   ]
 }
 
 const styles: Readonly<Record<Mark | 'label', Style>> = {
   label: ['bold', 'cyan'],
   head: ['bold', 'green'],
+  'effective head': ['bold', 'green'],
   branchpoint: 'dim',
   mergepoint: 'dim',
   applied: 'green',
+  current: ['bold', 'green'],
 }
 
 function firstLine(text: string): string {

@@ -2,8 +2,10 @@ import type { Settings } from '../config.ts'
 import { type Edited, appliedHeads, editedRevisions, surplusOf } from '../database/integrity.ts'
 import type { OpenStep } from '../database/rows.ts'
 import { safe } from '../database/safe.ts'
+import { heads, headsOf } from '../graph/graph.ts'
 import { withDatabase } from './database.ts'
 import { readGraph } from './project.ts'
+import { type RevisionInfo, describeRevisions } from './revision-info.ts'
 
 export interface CurrentResult {
   /** Ids that the database is at; empty at base. */
@@ -33,18 +35,32 @@ export interface HalfDone {
   readonly statements: number
 }
 
+export interface CurrentDetails {
+  readonly result: CurrentResult
+  /** All about its heads, as far as there are files. */
+  readonly revisions: readonly RevisionInfo[]
+  /** Ids of the heads that the files have: where `upgrade heads` leads to. */
+  readonly fileHeads: readonly string[]
+}
+
 /** Says where a database is. Changes nothing, creates nothing. */
 export async function current(settings: Settings): Promise<CurrentResult> {
+  return (await currentInDetail(settings)).result
+}
+
+export async function currentInDetail(settings: Settings): Promise<CurrentDetails> {
   const graph = await readGraph(settings)
   return withDatabase(settings, 'read', async (database) => {
     const state = await database.state()
     const { open } = state
     const { ahead, unknown } = surplusOf(graph, state)
     const edits = editedRevisions(graph, state)
-    const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id)).length
-    return {
+    const applied = new Set(state.applied.keys())
+    const at = headsOf(graph, applied)
+    const pending = [...graph.revisions.keys()].filter((id) => !applied.has(id)).length
+    const result: CurrentResult = {
       heads: appliedHeads(graph, state).map(safe),
-      applied: state.applied.size,
+      applied: applied.size,
       pending,
       unknown: [...unknown, ...ahead].sort().map(safe),
       ...(ahead.length === 0 ? {} : { ahead: ahead.map(safe) }),
@@ -53,6 +69,8 @@ export async function current(settings: Settings): Promise<CurrentResult> {
       ...(open.length === 0 ? {} : { halfDone: open.map(halfDone) }),
       atHead: pending === 0 && unknown.length === 0 && ahead.length === 0,
     }
+    const revisions = describeRevisions(graph, at, { applied, current: new Set(at) })
+    return { result, revisions, fileHeads: heads(graph) }
   })
 }
 

@@ -1,84 +1,28 @@
 import type { Settings } from '../config.ts'
-import { type Graph, bases, heads as headsIn } from '../graph/graph.ts'
-import { resolveRevisions } from '../graph/resolve.ts'
-import type { RevisionFile } from '../revision/read.ts'
+import { historyRange, mentionsCurrent } from '../graph/range.ts'
+import { askKnownPosition, askPosition } from './applied.ts'
 import { readGraph } from './project.ts'
+import { type RevisionInfo, describeRevisions } from './revision-info.ts'
 
-export interface RevisionInfo {
-  readonly revision: string
-  readonly downRevision: readonly string[]
-  readonly dependsOn: readonly string[]
-  readonly branchLabels: readonly string[]
-  readonly message: string
-  readonly createdAt: string | null
-  /** Absolute. */
-  readonly path: string
-  readonly isHead: boolean
-  readonly isBase: boolean
-  readonly isBranchPoint: boolean
-  readonly isMergePoint: boolean
-  /** Null when no database was asked. */
-  readonly applied: boolean | null
-}
-
-/** Every revision, newest first. Asks no database unless `indicateCurrent`. */
-export async function history(
-  settings: Settings,
-  { indicateCurrent }: { readonly indicateCurrent: boolean },
-): Promise<readonly RevisionInfo[]> {
-  const graph = await readGraph(settings)
-  const applied = indicateCurrent ? await appliedIds(settings) : undefined
-  return describe(graph, [...graph.revisions.keys()].reverse(), applied)
-}
-
-/** The revisions that nothing follows. */
-export async function heads(settings: Settings): Promise<readonly RevisionInfo[]> {
-  const graph = await readGraph(settings)
-  return describe(graph, headsIn(graph))
+export interface HistoryOptions {
+  /** `a:b`, `:b`, `a:`, where `current` is where the database is; default everything. */
+  readonly range: string | undefined
+  /** Tells of each revision whether it is applied. */
+  readonly indicateCurrent: boolean
 }
 
 /**
- * The revisions that a target names.
- * @throws {AludelError} UNKNOWN_REVISION, AMBIGUOUS_PREFIX, MULTIPLE_HEADS and their like
+ * The revisions, newest first. Asks no database unless `indicateCurrent` or a range with `current` wants it.
+ * @throws {AludelError} BAD_RANGE, NOT_ANCESTOR, UNKNOWN_REVISION and their like
  */
-export async function show(settings: Settings, target: string): Promise<readonly RevisionInfo[]> {
+export async function history(
+  settings: Settings,
+  { range, indicateCurrent }: HistoryOptions,
+): Promise<readonly RevisionInfo[]> {
   const graph = await readGraph(settings)
-  return describe(graph, resolveRevisions(graph, target))
-}
-
-async function appliedIds(settings: Settings): Promise<ReadonlySet<string>> {
-  const { withDatabase } = await import('./database.ts')
-  return withDatabase(settings, 'read', async ({ state }) => {
-    const { applied } = await state()
-    return new Set(applied.keys())
-  })
-}
-
-function describe(
-  graph: Graph<RevisionFile>,
-  ids: readonly string[],
-  applied?: ReadonlySet<string>,
-): readonly RevisionInfo[] {
-  const base = new Set(bases(graph))
-  return ids.flatMap((id) => {
-    const file = graph.revisions.get(id)
-    if (!file) return []
-    const children = graph.children.get(id)?.length ?? 0
-    return [
-      {
-        revision: id,
-        downRevision: file.downRevision,
-        dependsOn: file.dependsOn,
-        branchLabels: file.branchLabels,
-        message: file.message,
-        createdAt: file.createdAt ?? null,
-        path: file.path,
-        isHead: children === 0,
-        isBase: base.has(id),
-        isBranchPoint: children > 1,
-        isMergePoint: file.downRevision.length > 1,
-        applied: applied ? applied.has(id) : null,
-      },
-    ]
-  })
+  const counts = range !== undefined && mentionsCurrent(range)
+  const ask = counts ? askKnownPosition : indicateCurrent ? askPosition : undefined
+  const position = await ask?.(settings, graph)
+  const ids = historyRange(graph, range, position?.applied)
+  return describeRevisions(graph, ids, indicateCurrent ? position : undefined)
 }

@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import type { Settings } from '../config.ts'
 import { verifyKnown } from '../database/integrity.ts'
 import { AludelError } from '../errors.ts'
-import type { Graph } from '../graph/graph.ts'
-import { resolveRevisions } from '../graph/resolve.ts'
-import { checkRevisionId, newRevisionId } from '../revision/name.ts'
+import { type Graph, heads } from '../graph/graph.ts'
+import { placeRevision } from '../graph/place.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import { revisionExists, writeRevision } from '../revision/write.ts'
+import { writeRevision } from '../revision/write.ts'
 import { type Comparison, compare } from './compare.ts'
 import { type Database, withDatabase } from './database.ts'
-import { type Caller, readGraph } from './project.ts'
+import { type RevisionResult, checkLabels, folderFor, headsWith, newId, readGraphSoFar } from './new-file.ts'
+import type { Caller } from './project.ts'
 import type { Rename } from './rename.ts'
 
 export interface RevisionOptions {
@@ -22,44 +20,42 @@ export interface RevisionOptions {
   /** Default: twelve random hexadecimal digits. */
   readonly revId: string | undefined
   readonly renames: readonly Rename[]
-}
-
-export interface RevisionResult {
-  /** Null, as is `path`, when there was nothing to generate and no file was written. */
-  readonly revision: string | null
-  readonly path: string | null
-  readonly downRevision: readonly string[]
-  readonly operations: number
-  readonly warnings: readonly string[]
+  /** What it follows, as typed: a head; `heads` merges all, `base` begins anew; default `head`. */
+  readonly head?: string | undefined
+  /** Lets it follow also what something else follows; default false. */
+  readonly splice?: boolean
+  readonly branchLabels?: readonly string[]
+  /** What has to be applied before it, as typed. */
+  readonly dependsOn?: readonly string[]
+  /** Absolute; default: the folder of what it follows. */
+  readonly versionPath?: string | undefined
 }
 
 /**
- * Writes a new revision that follows the head.
- * @throws {AludelError} MULTIPLE_HEADS, REVISION_EXISTS, DATABASE_BEHIND, and the faults of graph, entities and database
+ * Writes a new revision.
+ * @throws {AludelError} MULTIPLE_HEADS, NOT_A_HEAD, REVISION_EXISTS, MIGRATIONS_FOLDER, DATABASE_BEHIND, and the faults of graph, entities and database; then nothing was written
  */
 export async function revision(
   settings: Settings,
   options: RevisionOptions,
   { now }: Pick<Caller, 'now'>,
 ): Promise<RevisionResult> {
-  // The first revision makes the folder.
-  const graph = await readGraph({
-    ...settings,
-    migrations: settings.migrations.filter((folder) => existsSync(folder)),
-  })
-  const downRevision = resolveRevisions(graph, 'head')
-  const id = options.revId === undefined ? newRevisionId() : checkRevisionId(options.revId)
-  const taken = graph.revisions.get(id)
-  if (taken) throw revisionExists(id, taken.path)
+  const graph = await readGraphSoFar(settings)
+  const id = newId(options.revId)
+  const { head, splice = false, branchLabels = [], dependsOn = [] } = options
+  const request = { head, splice, branchLabels: checkLabels(branchLabels), dependsOn }
+  const place = placeRevision(graph, id, request)
+  const { downRevision } = place
+  const folder = folderFor(settings, graph, { downRevision, versionPath: options.versionPath })
   const { upgrade, downgrade, warnings, downgradeNotes, allowDataLoss } = options.autogenerate
     ? await generate(settings, graph, options)
     : { upgrade: [], downgrade: [], warnings: [], downgradeNotes: [], allowDataLoss: [] }
   if (options.autogenerate && upgrade.length === 0) {
-    return { revision: null, path: null, downRevision, operations: 0, warnings }
+    return { revision: null, path: null, downRevision, heads: heads(graph), operations: 0, warnings }
   }
-  const file = writeRevision(folderOf(settings, graph, downRevision), {
+  const file = writeRevision(folder, {
+    ...place,
     revision: id,
-    downRevision,
     message: options.message,
     createdAt: now(),
     upgrade,
@@ -67,7 +63,14 @@ export async function revision(
     allowDataLoss,
     notes: { upgrade: warnings, downgrade: downgradeNotes },
   })
-  return { revision: id, path: file, downRevision, operations: upgrade.length, warnings }
+  return {
+    revision: id,
+    path: file,
+    downRevision,
+    heads: headsWith(graph, id, place),
+    operations: upgrade.length,
+    warnings,
+  }
 }
 
 async function generate(
@@ -92,14 +95,10 @@ async function checkUpToDate(database: Database, graph: Graph<RevisionFile>): Pr
   if (pending.length === 0) return
   throw new AludelError('DATABASE_BEHIND', 'Target database is not up to date.', {
     state: `Pending: ${pending.slice(0, 5).join(', ')}${pending.length > 5 ? ` and ${pending.length - 5} more` : ''}. Nothing was written.`,
-    fix: 'Run `aludel upgrade head` first (`make migrate-up`). If the database has these tables already: `aludel stamp head`.',
+    fix:
+      heads(graph).length > 1
+        ? 'Run `aludel upgrade heads` first (`make migrate-up to=heads`). If the database has these tables already: `aludel stamp heads`.'
+        : 'Run `aludel upgrade head` first (`make migrate-up`). If the database has these tables already: `aludel stamp head`.',
     details: { pending },
   })
-}
-
-/** Beside the revision that it follows, else the first folder. */
-function folderOf({ migrations }: Settings, graph: Graph<RevisionFile>, [parent]: readonly string[]): string {
-  const file = parent === undefined ? undefined : graph.revisions.get(parent)?.path
-  const beside = file === undefined ? undefined : path.dirname(file)
-  return migrations.find((folder) => folder === beside) ?? migrations[0] ?? 'migrations'
 }

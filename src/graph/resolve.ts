@@ -161,10 +161,10 @@ function severalHeads(graph: Graph, ids: readonly string[], target: string): Alu
   const list = ids.map((id, at) => (files[at] === undefined ? id : `${id} (${files[at]})`))
   return new AludelError(
     'MULTIPLE_HEADS',
-    `There are ${ids.length} heads for '${target}': ${list.join(', ')}.`,
+    `There are ${ids.length} heads${target === 'head' ? '' : ` for '${target}'`}: ${list.join(', ')}.`,
     {
       state: nothing,
-      fix: 'Name one of them, or all: `heads`. `aludel merge heads -m …` (`make migrate-merge`) writes a revision that merges them.',
+      fix: 'Name one of them, or take all: `aludel upgrade heads`. `aludel merge heads` (`make migrate-merge`) writes a revision that merges them.',
       details: { target, heads: ids, files },
     },
   )

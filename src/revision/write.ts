@@ -21,6 +21,8 @@ import { readText } from './files.ts'
 export interface NewRevision {
   readonly revision: string
   readonly downRevision: readonly string[]
+  readonly branchLabels: readonly string[]
+  readonly dependsOn: readonly string[]
   readonly message: string
   readonly createdAt: Date
   readonly upgrade: readonly Operation[]
@@ -42,8 +44,8 @@ export function revisionText(revision: NewRevision): string {
     `export const message = ${stringText(revision.message)}`,
     `export const revision = ${stringText(revision.revision)}`,
     `export const downRevision = ${down}`,
-    'export const branchLabels: string[] = []',
-    'export const dependsOn: string[] = []',
+    `export const branchLabels: string[] = ${listText(revision.branchLabels)}`,
+    `export const dependsOn: string[] = ${listText(revision.dependsOn)}`,
     `export const createdAt = '${revision.createdAt.toISOString().replace(/\.\d+Z$/, 'Z')}'`,
     ...(allowDataLoss.length === 0 ? [] : [`export const allowDataLoss = ${listText(allowDataLoss)}`]),
     '',
@@ -126,7 +128,7 @@ function hasCode(cause: unknown, ...codes: readonly string[]): boolean {
   return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code))
 }
 
-export function revisionExists(revision: string, file: string): AludelError {
+function revisionExists(revision: string, file: string): AludelError {
   return new AludelError('REVISION_EXISTS', `Revision ${revision} is there already: ${file}.`, {
     state: 'Nothing was written.',
     fix: 'Choose another --rev-id, or leave it out.',

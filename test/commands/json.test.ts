@@ -45,9 +45,19 @@ describe('with --json stdout is one document:', () => {
         revision: 'b2',
         path: path.join(app.folder, 'migrations/b2_next.ts'),
         downRevision: ['a1'],
+        heads: ['b2'],
         operations: 0,
         warnings: [],
       },
+    })
+  })
+
+  test('merge', async () => {
+    const app = project({ ...config, ...chain('a1', 'b2'), ...revisionFile('c3', { down: 'a1' }) })
+    const merged = { downRevision: ['b2', 'c3'], heads: ['d4'], operations: 0, warnings: [] }
+    expect(await json(app, ['merge', 'heads', '-m', 'Join', '--rev-id', 'd4'])).toMatchObject({
+      status: 0,
+      document: { revision: 'd4', path: path.join(app.folder, 'migrations/d4_join.ts'), ...merged },
     })
   })
 
@@ -90,6 +100,7 @@ describe('with --json stdout is one document:', () => {
       revision: null,
       path: null,
       downRevision: ['a1'],
+      heads: ['a1'],
       operations: 0,
       warnings: [],
     })
@@ -135,17 +146,25 @@ describe('with --json stdout is one document:', () => {
       ...{ revision, downRevision: [], dependsOn: [], branchLabels: [], message: revision, createdAt: null },
       ...{ path: path.join(app.folder, `migrations/${revision}.ts`), isHead: false, isBase: false },
       ...{ isBranchPoint: false, isMergePoint: false, applied: null },
+      ...{ branchNames: [], children: [], isEffectiveHead: false, isCurrent: null },
       ...more,
     })
-    const [a1, b2] = [info('a1', { isBase: true }), info('b2', { isHead: true, downRevision: ['a1'] })]
+    const a1 = info('a1', { isBase: true, children: ['b2'] })
+    const b2 = info('b2', { isHead: true, downRevision: ['a1'] })
     expect((await json(app, ['history'])).document).toEqual([b2, a1])
     expect((await json(app, ['history', '-i'])).document).toEqual([
-      { ...b2, applied: false },
-      { ...a1, applied: true },
+      { ...b2, applied: false, isCurrent: false },
+      { ...a1, applied: true, isCurrent: true },
     ])
     expect((await json(app, ['heads'])).document).toEqual([b2])
     expect((await json(app, ['show'])).document).toEqual([b2])
     expect((await json(app, ['show', 'a1'])).document).toEqual([a1])
+    expect((await json(app, ['branches'])).document).toEqual([])
+    app.write(revisionFile('c3', { down: 'a1' }))
+    const c3 = { ...b2, revision: 'c3', message: 'c3', path: path.join(app.folder, 'migrations/c3.ts') }
+    expect((await json(app, ['branches'])).document).toEqual([
+      { ...a1, children: ['b2', 'c3'], isBranchPoint: true, branches: [b2, c3] },
+    ])
   })
 
   test.each([[['help']], [['--help']], [['-h']], [['--json', '--help']]])('%j', async (args) => {
@@ -224,6 +243,9 @@ describe('with --json stdout is one document:', () => {
     ['current', ['current'], 0],
     ['history', ['history'], 0],
     ['heads', ['heads'], 0],
+    ['branches', ['branches'], 0],
+    ['merge', ['merge', 'heads'], 0],
+    ['current -v', ['current', '-v'], 0],
     ['show', ['show'], 0],
     ['stamp', ['stamp', 'head'], 0],
     ['check', ['check'], 3],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
+import { readText } from '../../src/revision/files.ts'
 import { readRevisions } from '../../src/revision/read.ts'
 import { revisionText, writeRevision } from '../../src/revision/write.ts'
 
@@ -38,6 +39,28 @@ test('a header that is no literal is read by importing the file', async () => {
     'a1.mjs': "export const revision = ['a', '1'].join('')\nexport const downRevision = null\n",
   })
   await expect(readRevisions([at], at)).resolves.toMatchObject([{ revision: 'a1' }])
+})
+
+test('a header that is no literal is read anew when its file was changed meanwhile', async () => {
+  const text = (id: string) =>
+    `export const revision = ['${id}'].join('')\nexport const downRevision = null\n`
+  const at = folder({ 'a1.mjs': text('a1') })
+  await readRevisions([at], at)
+  writeFileSync(path.join(at, 'a1.mjs'), text('b1'))
+  await expect(readRevisions([at], at)).resolves.toMatchObject([{ revision: 'b1' }])
+})
+
+test('several folders are read, in their order, also files of the same name', async () => {
+  const at = folder({})
+  const folders = ['second', 'first'].map((name) => path.join(at, name))
+  for (const each of folders) mkdirSync(each)
+  writeFileSync(path.join(at, 'first/a.ts'), header)
+  writeFileSync(path.join(at, 'second/a.ts'), header.replace('a1', 'b1'))
+  const found = await readRevisions(folders, at)
+  expect(found.map(({ revision, path: file }) => [revision, path.relative(at, file)])).toEqual([
+    ['b1', 'second/a.ts'],
+    ['a1', 'first/a.ts'],
+  ])
 })
 
 test('.ts, .mts, .js and .mjs are read; declarations, maps and names with _ or . are not', async () => {
@@ -89,6 +112,8 @@ test('a link is followed inside of the project and refused outside of it', async
 const revision = {
   revision: 'ab',
   downRevision: [],
+  branchLabels: [],
+  dependsOn: [],
   message: 'First',
   createdAt: new Date('2026-11-22T07:30:00.123Z'),
   upgrade: [],
@@ -127,6 +152,15 @@ test('an id is taken also under another name; one that only begins alike is not'
 
 test('a CommonJS project gets .mts', () => {
   expect(path.basename(writeRevision(folder({ 'package.json': '{}' }), revision))).toBe('ab_first.mts')
+})
+
+test('branch labels and dependencies stand in the file, and read back', async () => {
+  const at = folder({ 'package.json': '{ "type": "module" }' })
+  const place = { branchLabels: ['billing', "it's"], dependsOn: ['c3', 'users'] }
+  const text = readText(writeRevision(at, { ...revision, ...place }))
+  expect(text).toContain("export const branchLabels: string[] = ['billing', \"it's\"]\n")
+  expect(text).toContain("export const dependsOn: string[] = ['c3', 'users']\n")
+  await expect(readRevisions([at], at)).resolves.toMatchObject([place])
 })
 
 test('a merge names all its parents', () => {

@@ -80,6 +80,12 @@ test('every command takes the common options', () => {
   expect([flags.text('url'), flags.has('json'), flags.text('lock-wait')]).toEqual(['sqlite:a.db', true, '5'])
 })
 
+test('a command that needs a word says which', () => {
+  const needy = { ...command, required: 'a target' }
+  expect(() => parseArguments('move', needy, ['--fast'])).toThrow('aludel move: a target is missing.')
+  expect(parseArguments('move', needy, ['--', '-1']).positionals).toEqual(['-1'])
+})
+
 test.each([
   [['one', 'two'], '`two` is one word too many'],
   [['-1', '-2'], '`-2` is one word too many'],

@@ -21,8 +21,8 @@ const shop = {
   }),
 }
 
-const plain = `c1 (b1) -> e1 (head), 顧客の	住所 ?[31mred
-b1, c1 -> d1 (head) (mergepoint), Merge billing
+const plain = `c1 (b1) -> e1 (billing) (head), 顧客の	住所 ?[31mred
+b1, c1 -> d1 (billing) (head) (mergepoint), Merge billing
 a1 -> c1 (billing) (branchpoint), Invoices
 a1 -> b1, Add address
 <base> -> a1 (branchpoint), First tables`
@@ -48,7 +48,7 @@ o e1 (needs b1) (head), 顧客の 住所 ?[31mred
 | o d1 (head) (mergepoint), Merge billing
 |/|
 o | c1 [billing] (branchpoint), Invoices
-| * b1 (applied), Add address
+| * b1 (applied) (current), Add address
 |/
 * a1 (branchpoint) (applied), First tables`)
   })
@@ -61,7 +61,7 @@ o | c1 [billing] (branchpoint), Invoices
       '\u001b[31m|\u001b[39m\u001b[32m o\u001b[39m \u001b[33md1\u001b[39m\u001b[1m\u001b[32m (head)\u001b[39m\u001b[22m\u001b[2m (mergepoint)\u001b[22m, Merge billing',
       '\u001b[31m|\u001b[39m\u001b[31m/\u001b[39m\u001b[32m|\u001b[39m',
       '\u001b[31mo\u001b[39m\u001b[32m |\u001b[39m \u001b[33mc1\u001b[39m\u001b[1m\u001b[36m [billing]\u001b[39m\u001b[22m\u001b[2m (branchpoint)\u001b[22m, Invoices',
-      '\u001b[31m*\u001b[39m \u001b[33ma1\u001b[39m\u001b[2m (branchpoint)\u001b[22m\u001b[32m (applied)\u001b[39m, First tables',
+      '\u001b[31m*\u001b[39m \u001b[33ma1\u001b[39m\u001b[2m (branchpoint)\u001b[22m\u001b[32m (applied)\u001b[39m\u001b[1m\u001b[32m (current)\u001b[39m\u001b[22m, First tables',
     ])
   })
 

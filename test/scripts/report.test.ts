@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { eventLine } from '../../scripts/support/event-line.ts'
 import { asAludelError, errorDocument, errorLines } from '../../scripts/support/report.ts'
-import { revisionBlock, revisionLine } from '../../scripts/support/revision-line.ts'
-import type { RevisionInfo } from '../../src/commands/history.ts'
+import { nameLine, revisionBlock, revisionLine, shortLine } from '../../scripts/support/revision-line.ts'
+import type { RevisionInfo } from '../../src/commands/revision-info.ts'
 import { AludelError } from '../../src/errors.ts'
 
 test('an error is three lines: what happened, what state that leaves, what to do', () => {
@@ -45,16 +45,18 @@ test.each([
 
 const plain: RevisionInfo = {
   ...{ revision: 'b2', downRevision: ['a1'], dependsOn: [], branchLabels: [], message: 'Add address' },
-  ...{ createdAt: null, path: '/p/b2.ts', applied: null },
-  ...{ isHead: false, isBase: false, isBranchPoint: false, isMergePoint: false },
+  ...{ branchNames: [], children: ['c3'], createdAt: null, path: '/p/b2.ts', applied: null, isCurrent: null },
+  ...{ isHead: false, isEffectiveHead: false, isBase: false, isBranchPoint: false, isMergePoint: false },
 }
 
 test.each<[Partial<RevisionInfo>, string]>([
   [{}, 'a1 -> b2, Add address'],
   [{ downRevision: [], isHead: true }, '<base> -> b2 (head), Add address'],
   [{ downRevision: ['a1', 'a2'], isMergePoint: true, message: '' }, 'a1, a2 -> b2 (mergepoint)'],
-  [{ dependsOn: ['x'], branchLabels: ['billing'] }, 'a1 (x) -> b2 (billing), Add address'],
+  [{ dependsOn: ['x'], branchNames: ['billing', 'money'] }, 'a1 (x) -> b2 (billing, money), Add address'],
+  [{ isHead: true, isEffectiveHead: true }, 'a1 -> b2 (effective head), Add address'],
   [{ isBranchPoint: true, applied: true }, 'a1 -> b2 (branchpoint) (applied), Add address'],
+  [{ applied: true, isCurrent: true }, 'a1 -> b2 (applied) (current), Add address'],
   [{ message: 'first\nsecond' }, 'a1 -> b2, first'],
   [{ message: 'first\u2028second' }, 'a1 -> b2, first'],
   [{ message: '\u001b[31mred\u0007' }, 'a1 -> b2, ?[31mred?'],
@@ -62,9 +64,15 @@ test.each<[Partial<RevisionInfo>, string]>([
   expect(revisionLine({ ...plain, ...parts })).toBe(line)
 })
 
+test('in a list of heads its id comes first, and where only it is asked for there is no message', () => {
+  const revision = { ...plain, isHead: true, branchNames: ['billing'], message: 'first\nsecond' }
+  expect(shortLine(revision)).toBe('b2 (billing) (head), first')
+  expect(nameLine(revision)).toBe('b2 (billing) (head)')
+})
+
 test('all about a revision, a fact a line', () => {
   const revision = { ...plain, isHead: true, createdAt: '2026-11-22T07:30:00Z', message: 'One\r\ntwo\u001b' }
-  expect(revisionBlock({ ...revision, dependsOn: ['x'], branchLabels: ['billing'] })).toEqual([
+  expect(revisionBlock({ ...revision, dependsOn: ['x'], branchNames: ['billing'] })).toEqual([
     'Rev: b2 (head)',
     'Parent: a1',
     'Also depends on: x',
@@ -76,4 +84,19 @@ test('all about a revision, a fact a line', () => {
     '    two?',
     '',
   ])
+})
+
+test('of a branch point and of a merge it tells the others', () => {
+  const between = { ...plain, children: ['c3', 'd4'], isBranchPoint: true }
+  expect(revisionBlock(between)).toEqual([
+    'Rev: b2 (branchpoint)',
+    'Parent: a1',
+    'Branches into: c3, d4',
+    'Path: /p/b2.ts',
+    '',
+    '    Add address',
+    '',
+  ])
+  const merge = { ...plain, downRevision: ['a1', 'a2'], isMergePoint: true }
+  expect(revisionBlock(merge)).toContain('Merges: a1, a2')
 })
