@@ -90,8 +90,9 @@ export const commonOptions: Readonly<Record<string, Option>> = {
   help: { type: 'boolean', short: 'h', help: 'Print help.' },
 }
 
-/** `-1` and `+2`, also where a range begins with one: `-3:current`. */
-const relativeTarget = /^[-+]\d+(?::.*)?$/s
+const relativeTarget = /^[-+]\d+$/
+/** What `-r` may be given: `-3:current`. As a word it means nothing. */
+const relativeRange = /^-\d+:/
 const protector = '\u0000'
 
 /**
@@ -113,7 +114,11 @@ export function parseArguments(
   try {
     const { values, positionals } = parseArgs({
       // `-1` is a target, not a flag.
-      args: args.map((arg) => (relativeTarget.test(arg) ? protector + arg : arg)),
+      args: args.map((arg, at) =>
+        relativeTarget.test(arg) || (relativeRange.test(arg) && takesValue(options, args[at - 1]))
+          ? protector + arg
+          : arg,
+      ),
       options: config,
       allowPositionals: true,
       strict: true,
@@ -133,6 +138,14 @@ export function parseArguments(
       cause instanceof Error ? cause.message.replace(/\.$/, '').replaceAll(protector, '') : String(cause),
     )
   }
+}
+
+/** Whether what follows an argument is its value. */
+function takesValue(options: Command['options'], arg: string | undefined): boolean {
+  return Object.entries(options).some(
+    ([name, { type, short }]) =>
+      type === 'string' && (arg === `--${name}` || (short !== undefined && arg === `-${short}`)),
+  )
 }
 
 export function usage(name: string, why: string): AludelError {

@@ -21,7 +21,6 @@ describe('a word stays the text that was typed:', () => {
   test.each([
     '-1',
     '+2',
-    '-1:head',
     '+1:+2',
     'billing@-1',
     'billing@+2',
@@ -90,6 +89,8 @@ test.each([
   [['one', 'two'], '`two` is one word too many'],
   [['-1', '-2'], '`-2` is one word too many'],
   [['--nope'], "Unknown option '--nope'"],
+  [['-2:head'], "Unknown option '-2'"],
+  [['--fast', '-2:head'], "Unknown option '-2'"],
   [['--message'], "Option '-m, --message <value>' argument missing"],
   [['--fast=yes'], "Option '--fast' does not take an argument"],
 ])('%j is refused, with what is wrong', (args, why) => {
