@@ -1,36 +1,39 @@
 /** Revisions that wait for each other. */
 import { AludelError } from '../errors.ts'
 import type { Revision } from './revision.ts'
+import { type Links, byId } from './links.ts'
 import { order } from './order.ts'
 
+type Revisions = ReadonlyMap<string, Revision>
+
 export interface Linked {
-  /** In the order of ids. */
-  readonly revisions: ReadonlyMap<string, Revision>
-  readonly children: ReadonlyMap<string, readonly string[]>
+  readonly files: readonly Revision[]
+  /** Revision id by branch label. */
   readonly labels: ReadonlyMap<string, string>
+  readonly links: Links
 }
 
 /**
  * It tells one circle among revisions that cannot all be ordered: one of the lineage where there is one, else one that a dependency
  * closes. From its smallest id on, each before the one that waits for it.
- * @param sorted what can be ordered
+ * @param sorted the numbers that can be ordered
  */
-export function circle(graph: Linked, sorted: Iterable<string>): AludelError {
-  const { revisions, children } = graph
+export function circle({ files, labels, links }: Linked, sorted: readonly number[]): AludelError {
+  const revisions = new Map(files.map((file) => [file.revision, file]))
   const parents = (id: string): readonly string[] => revisions.get(id)?.downRevision ?? []
-  const outside = (ids: Iterable<string>): Set<string> => {
-    const left = new Set(revisions.keys())
-    for (const id of ids) left.delete(id)
-    return left
-  }
-  const lineage = outside(
-    order([...revisions.keys()], { before: (id) => new Set(parents(id)).size, children }),
-  )
-  if (lineage.size > 0) return lineageCircle(graph, findCircle(lineage, parents))
+  const lineage = without(files, order({ children: links.children, dependents: [] }, byId(files)))
+  if (lineage.size > 0) return lineageCircle(revisions, findCircle(lineage, parents))
   const dependencies = (id: string): readonly string[] =>
-    (revisions.get(id)?.dependsOn ?? []).map((name) => graph.labels.get(name) ?? name)
-  const found = findCircle(outside(sorted), (id) => [...parents(id), ...dependencies(id)])
-  return dependencyCircle(graph, found)
+    (revisions.get(id)?.dependsOn ?? []).map((name) => labels.get(name) ?? name)
+  const found = findCircle(without(files, sorted), (id) => [...parents(id), ...dependencies(id)])
+  return dependencyCircle(revisions, found)
+}
+
+/** In the order of ids, so that the same circle is told on every machine. */
+function without(files: readonly Revision[], numbers: readonly number[]): ReadonlySet<string> {
+  const left = new Set(files.map(({ revision }) => revision).sort())
+  for (const at of numbers) left.delete(files[at]?.revision ?? '')
+  return left
 }
 
 /** Walks back among ids that each wait for another one of them, until one comes twice. */
@@ -50,19 +53,19 @@ function findCircle(
   return [...found.slice(first), ...found.slice(0, first)]
 }
 
-function lineageCircle(graph: Linked, ids: readonly string[]): AludelError {
-  const { text, files, log, details } = tell(graph, ids)
+function lineageCircle(revisions: Revisions, ids: readonly string[]): AludelError {
+  const { text, files, log, details } = tell(revisions, ids)
   return new AludelError('CYCLE', `The revisions follow each other in a circle: ${text} (${files}).`, {
     fix: `Correct \`downRevision\` of the one that is to come first; ${log}`,
     details,
   })
 }
 
-function dependencyCircle(graph: Linked, ids: readonly string[]): AludelError {
-  const { text, files, log, details } = tell(graph, ids)
+function dependencyCircle(revisions: Revisions, ids: readonly string[]): AludelError {
+  const { text, files, log, details } = tell(revisions, ids)
   const dependencies = ids.flatMap((id, at) => {
     const before = ids.at(at - 1) ?? id
-    const isParent = graph.revisions.get(id)?.downRevision.includes(before) ?? false
+    const isParent = revisions.get(id)?.downRevision.includes(before) ?? false
     return isParent ? [] : [{ revision: id, dependsOn: before }]
   })
   const why = dependencies.map(({ revision, dependsOn }) => `${revision} depends on ${dependsOn}`)
@@ -76,7 +79,7 @@ function dependencyCircle(graph: Linked, ids: readonly string[]): AludelError {
   )
 }
 
-function tell({ revisions }: Linked, ids: readonly string[]) {
+function tell(revisions: Revisions, ids: readonly string[]) {
   const files = ids.map((id) => revisions.get(id)?.path)
   const names = ids.map((id, at) => files[at] ?? id)
   return {

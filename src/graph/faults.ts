@@ -2,8 +2,7 @@
 import { AludelError, type ErrorCode } from '../errors.ts'
 import type { Revision } from './revision.ts'
 
-/** Revisions as their files have them. */
-export interface Draft {
+interface Draft {
   /** In the order of ids; of several with one id the first. */
   readonly revisions: ReadonlyMap<string, Revision>
   /** Those that have an id that another has. */
@@ -19,8 +18,8 @@ const most = 5
  * Refuses revisions that say of themselves or of each other what cannot be. Several faults are told by one error: the first.
  * @throws {AludelError} SELF_LOOP, DEPENDENCY_SELF_LOOP, DUPLICATE_REVISION, DUPLICATE_BRANCH_LABEL, MISSING_REFERENCED_REVISION
  */
-export function refuseFaults(draft: Draft): void {
-  const faults = faultsOf(draft)
+export function refuseFaults(files: readonly Revision[]): void {
+  const faults = faultsOf(draftOf(files))
   const [first, ...others] = faults.slice(0, most).map((tell) => tell())
   if (!first) return
   if (others.length === 0) throw first
@@ -33,6 +32,27 @@ export function refuseFaults(draft: Draft): void {
       faults: shown.map(({ code, message, fix, details }) => ({ code, message, fix, details })),
     },
   })
+}
+
+/** In an order that nothing but ids and paths decides. */
+function draftOf(files: readonly Revision[]): Draft {
+  const revisions = new Map<string, Revision>()
+  const labels = new Map<string, string>()
+  const copies: Revision[] = []
+  for (const file of files.toSorted(byIdAndPath)) {
+    if (revisions.has(file.revision)) copies.push(file)
+    else revisions.set(file.revision, file)
+    for (const label of file.branchLabels) if (!labels.has(label)) labels.set(label, file.revision)
+  }
+  return { revisions, copies, labels }
+}
+
+function byIdAndPath(a: Revision, b: Revision): number {
+  return compare(a.revision, b.revision) || compare(a.path ?? '', b.path ?? '')
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function faultsOf(draft: Draft): readonly (() => AludelError)[] {

@@ -1,6 +1,7 @@
 /** The revision graph: which revisions exist and how they follow each other. Pure: no files, no database. */
 import { circle } from './circle.ts'
 import { refuseFaults } from './faults.ts'
+import { byId, linksOf, unique } from './links.ts'
 import { order } from './order.ts'
 import type { Revision } from './revision.ts'
 
@@ -23,26 +24,23 @@ export interface Graph<R extends Revision = Revision> {
  * CYCLE, DEPENDENCY_CYCLE
  */
 export function buildGraph<R extends Revision>(revisions: Iterable<R>): Graph<R> {
-  const { byId, copies } = index(revisions)
-  const labels = indexLabels(byId.values())
-  refuseFaults({ revisions: byId, copies, labels })
-  const children = new Map<string, string[]>()
-  const dependents = new Map<string, string[]>()
-  for (const { revision, downRevision, dependsOn } of byId.values()) {
-    for (const parent of unique(downRevision)) push(children, parent, revision)
-    if (dependsOn.length === 0) continue
-    const parents = new Set(downRevision)
-    for (const id of new Set(dependsOn.map((name) => labels.get(name) ?? name)))
-      if (!parents.has(id)) push(dependents, id, revision)
+  const files = [...revisions]
+  const numbers = new Map<string, number>()
+  const labels = new Map<string, string>()
+  for (const { revision, branchLabels } of files) {
+    numbers.set(revision, numbers.size)
+    for (const label of branchLabels) labels.set(label, revision)
   }
-  const before = (id: string): number => predecessorsOf(byId.get(id), labels).length
-  const sorted = order([...byId.keys()], { before, children, dependents })
-  if (sorted.length < byId.size) throw circle({ revisions: byId, children, labels }, sorted)
+  const { links, isWhole } = linksOf({ files, numbers, labels })
+  if (!isWhole || numbers.size < files.length || labels.size > 0) refuseFaults(files)
+  const sorted = order(links, byId(files))
+  if (sorted.length < files.length) throw circle({ files, labels, links }, sorted)
   const inOrder = new Map<string, R>()
-  for (const id of sorted) {
-    const revision = byId.get(id)
-    if (revision) inOrder.set(id, revision)
+  for (const at of sorted) {
+    const file = files[at]
+    if (file) inOrder.set(file.revision, file)
   }
+  const [children, dependents] = [idsOf(files, links.children), idsOf(files, links.dependents)]
   return { revisions: inOrder, children, dependents, labels }
 }
 
@@ -96,42 +94,16 @@ function reach(ids: Iterable<string>, next: (id: string) => readonly string[]): 
   return found
 }
 
-function index<R extends Revision>(revisions: Iterable<R>) {
-  const byId = new Map<string, R>()
-  const copies: R[] = []
-  let last: string | undefined
-  for (const revision of [...revisions].sort(byIdAndFile)) {
-    if (revision.revision === last) copies.push(revision)
-    else byId.set(revision.revision, revision)
-    last = revision.revision
+/** Lists by number as lists by id; the empty ones are left out. */
+function idsOf(
+  files: readonly Revision[],
+  lists: readonly (readonly number[])[],
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>()
+  const id = (at: number): string => files[at]?.revision ?? ''
+  for (let at = 0; at < lists.length; at++) {
+    const list = lists[at] ?? []
+    if (list.length > 0) found.set(id(at), list.map(id))
   }
-  return { byId, copies }
-}
-
-function indexLabels(revisions: Iterable<Revision>): Map<string, string> {
-  const labels = new Map<string, string>()
-  for (const { revision, branchLabels } of revisions)
-    for (const label of branchLabels) if (!labels.has(label)) labels.set(label, revision)
-  return labels
-}
-
-/** Nothing else about the files decides the order of anything. */
-function byIdAndFile(a: Revision, b: Revision): number {
-  return compare(a.revision, b.revision) || compare(a.path ?? '', b.path ?? '')
-}
-
-/** Most lists have one item at most. */
-function unique(ids: readonly string[]): readonly string[] {
-  return ids.length > 1 ? [...new Set(ids)] : ids
-}
-
-function push(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
-}
-
-/** By code units, whatever the locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return found
 }

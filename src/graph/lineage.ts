@@ -8,9 +8,9 @@ export function lineage(graph: Graph, id: string): Set<string> {
   return new Set([...reach([id], parents), ...reach([id], children)])
 }
 
-/** An id with all that it needs and all that needs it: dependencies too. */
-export function relatives(graph: Graph, id: string): Set<string> {
-  return new Set([...ancestors(graph, [id]), ...descendants(graph, [id])])
+/** The given ids with all that they need and all that needs one of them: dependencies too. */
+export function relatives(graph: Graph, ids: readonly string[]): Set<string> {
+  return new Set([...ancestors(graph, ids), ...descendants(graph, ids)])
 }
 
 /** The given ids and all that they follow. */

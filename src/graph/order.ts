@@ -1,35 +1,33 @@
 /** The order of revisions. */
-
-export interface Links {
-  /** Counts the ids that come directly before an id, each once. */
-  readonly before: (id: string) => number
-  /** Ids directly behind an id, each once, sorted. */
-  readonly children: ReadonlyMap<string, readonly string[]>
-  /** The same, others than `children`; they wait until the branch of the id itself is at its end. */
-  readonly dependents?: ReadonlyMap<string, readonly string[]>
-}
+import type { Links } from './links.ts'
 
 /**
- * Puts each id behind all that is before it, and goes along one branch as far as it can before it turns to another; the smallest id
- * goes first. Nothing but ids decides, so that it is the same on every machine. Ids in a circle, and what is behind them, are left out.
- * @param ids sorted
+ * Puts each number behind all that comes before it, and goes along one branch as far as it can before it turns to another; what only
+ * depends on a number waits until the branch of that is at its end. Numbers in a circle, and what is behind them, are left out.
+ * @param compare tells which of several numbers goes first
  */
-export function order(ids: readonly string[], { before, children, dependents }: Links): readonly string[] {
-  const waiting = new Map<string, number>()
-  const sorted: string[] = []
-  const ready = ids.filter((id) => before(id) === 0).reverse()
-  const release = (nexts: readonly string[] = []): void => {
+export function order(
+  { children, dependents }: Links,
+  compare: (one: number, other: number) => number,
+): readonly number[] {
+  const waiting = new Int32Array(children.length)
+  const count = (next: number, change: number): number => (waiting[next] = (waiting[next] ?? 0) + change)
+  for (const links of [children, dependents])
+    for (const nexts of links) for (const next of nexts) count(next, 1)
+  const ready: number[] = []
+  for (let at = 0; at < waiting.length; at++) if (waiting[at] === 0) ready.push(at)
+  ready.sort(compare).reverse()
+  const release = (nexts: readonly number[] = []): void => {
     for (let at = nexts.length - 1; at >= 0; at--) {
-      const next = nexts[at] ?? ''
-      const left = (waiting.get(next) ?? before(next)) - 1
-      if (left === 0) ready.push(next)
-      else waiting.set(next, left)
+      const next = nexts[at]
+      if (next !== undefined && count(next, -1) === 0) ready.push(next)
     }
   }
-  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
-    sorted.push(id)
-    release(dependents?.get(id))
-    release(children.get(id))
+  const sorted: number[] = []
+  for (let at = ready.pop(); at !== undefined; at = ready.pop()) {
+    sorted.push(at)
+    release(dependents[at])
+    release(children[at])
   }
   return sorted
 }

@@ -20,9 +20,12 @@ export function stampState(
   for (const target of targets) {
     const ids = resolveRevisions(graph, target)
     const near = related(graph, before, target, ids)
-    const moved = ids.filter((id) => !before.includes(id))
-    const isForgotten =
-      ids.length === 0 || moved.some((id) => near.some((each) => relatives(graph, id).has(each)))
+    const known = new Set(before)
+    const around = relatives(
+      graph,
+      ids.filter((id) => !known.has(id)),
+    )
+    const isForgotten = ids.length === 0 || near.some((id) => around.has(id))
     if (isForgotten) for (const id of near) gone.add(id)
     come.push(...ids)
   }
@@ -39,6 +42,6 @@ function related(
   const { branch } = inBranch(target)
   const marks = [...ids, ...(branch === undefined ? [] : resolveRevisions(graph, branch))]
   if (marks.length === 0) return before
-  const near = new Set(marks.flatMap((id) => [...relatives(graph, id)]))
+  const near = relatives(graph, marks)
   return before.filter((id) => near.has(id))
 }
