@@ -364,7 +364,8 @@ export const expressionIndex: Scenario = {
   renames: [{ table: 'users', column: 'b', to: 'camelCase' }],
 }
 
-function entitiesText(entities: Entities): string {
+/** The file of these entities. */
+export function entitiesText(entities: Entities): string {
   const blocks = Object.entries(entities).map(([table, definition]) => {
     const [properties, options = ''] = typeof definition === 'string' ? [definition] : definition
     return `export const ${table} = defineEntity({ name: '${table}', tableName: '${table}', ${options === '' ? '' : `${options}, `}properties: { ${properties} } })`
@@ -378,7 +379,7 @@ void Address
 }
 
 let clock = 0
-const caller: Caller = {
+export const caller: Caller = {
   now: () => new Date(Date.UTC(2026, 0, 1) + clock++ * 1000),
   actor: 'test',
   version: 'test',
