@@ -195,9 +195,16 @@ export interface Scripting extends ScriptLines {
   begin(step: ScriptStep): readonly string[]
   end(step: ScriptStep): readonly string[]
   /** Keeps a value between statements; left out where all steps are transactions. */
-  variable?(name: string): { readonly get: string; set(expression: string): string }
+  variable?(name: string): ScriptVariable
   /** What a script is made of that can be run again; left out where it cannot. */
   readonly block?: ScriptBlock
+}
+
+export interface ScriptVariable {
+  /** SQL of its value. */
+  readonly get: string
+  /** What gives it the value of an expression; the text with all that ends it. */
+  set(expression: string): string
 }
 
 export interface ScriptStep {

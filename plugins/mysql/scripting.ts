@@ -45,14 +45,18 @@ export function scripting(name: Name): Scripting {
   return {
     client: name,
     now: "concat(left(date_format(utc_timestamp(3), '%Y-%m-%dT%H:%i:%s.%f'), 23), 'Z')",
-    uuid: 'uuid()',
+    // In the characters of the ledger's tables; by itself MySQL gives it in others.
+    uuid: 'convert(uuid() using utf8mb4)',
     literal,
-    refuses: (sql) =>
-      /^use\b/i.test(withoutComments(sql))
-        ? '`use` takes the connection to another database, where the rows of the ledger would be written'
-        : undefined,
+    refuses: (sql) => {
+      if (/^use\b/i.test(withoutComments(sql)))
+        return '`use` takes the connection to another database, where the rows of the ledger would be written'
+      return /\\(?!N)/.test(bare(sql))
+        ? 'the client would take what follows the backslash for a command'
+        : undefined
+    },
     // The client cuts at each semicolon that it sees.
-    statement: (sql) => (hasSemicolon(ended(sql, '')) ? delimited(sql) : ended(sql)),
+    statement: (sql) => (bare(ended(sql, '')).includes(';') ? delimited(sql) : ended(sql)),
     refuse,
     open: (lock) => [
       'set names utf8mb4;',
@@ -109,20 +113,10 @@ function indented(text: string): string {
   return `  ${text}`
 }
 
-/** Outside of quotes; in doubt, as in a comment, there is one. */
-function hasSemicolon(sql: string): boolean {
-  for (let at = 0; at < sql.length; at += 1) {
-    const character = sql[at] ?? ''
-    if (character === ';') return true
-    if (/['"`]/.test(character)) at = closing(sql, at)
-  }
-  return false
+/** Without what stands in quotes and comments. */
+function bare(sql: string): string {
+  return sql.replace(quoted, '')
 }
 
-/** Where the quotes that open at a place are closed. */
-function closing(sql: string, open: number): number {
-  const quotes = sql[open]
-  let at = open + 1
-  for (; at < sql.length && sql[at] !== quotes; at += 1) if (sql[at] === '\\' && quotes !== '`') at += 1
-  return at
-}
+const quoted =
+  /'[^'\\]*(?:(?:\\[^]|'')[^'\\]*)*'|"[^"\\]*(?:(?:\\[^]|"")[^"\\]*)*"|`[^`]*`|--\s[^\n]*|#[^\n]*|\/\*[^]*?\*\//g

@@ -31,10 +31,12 @@ export const scripting: Scripting = {
       fix: 'Take it out of the revision file.',
     })
   },
-  refuses: (sql) =>
-    /^\s*copy\b.*\b(?:from\s+stdin|to\s+stdout)\b/is.test(sql)
-      ? 'psql would take the lines behind it for its data'
-      : undefined,
+  refuses: (sql) => {
+    const text = bare(sql)
+    if (/^\s*copy\b.*\b(?:from\s+stdin|to\s+stdout)\b/is.test(text))
+      return 'psql would take the lines behind it for its data'
+    return text.includes('\\') ? 'psql would take what follows the backslash for a command' : undefined
+  },
   statement: (sql) => ended(sql),
   refuse: (checks) => (checks.length === 0 ? [] : block.whole(block.refuse(checks), [])),
   open: () => ['\\set ON_ERROR_STOP on', '\\set AUTOCOMMIT on', "set client_encoding = 'UTF8';"],
@@ -88,6 +90,14 @@ function locking(
 function raising({ fault, message }: ScriptCheck): string {
   return `if ${fault} then raise exception using message = ${literal(message)}; end if;`
 }
+
+/** Without what stands in quotes and comments. */
+function bare(sql: string): string {
+  return sql.replace(quoted, '')
+}
+
+const quoted =
+  /\b[eE]'[^'\\]*(?:(?:\\[^]|'')[^'\\]*)*'|'[^']*'|"[^"]*"|\$(\w*)\$[^]*?\$\1\$|--[^\n]*|\/\*[^]*?\*\//g
 
 /** Its first line alone: the others may stand in a literal. */
 function indented(text: string): string {

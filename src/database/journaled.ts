@@ -55,8 +55,8 @@ const dataMark = 'aludel_data'
 
 const comments = String.raw`^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*`
 
-/** Also in a comment that MySQL carries out, as its dumps have them. */
-const setting = new RegExp(String.raw`${comments}(?:\/\*M?!\d*\s*)?set\b`, 'i')
+/** What lasts only as long as the session; also in a comment that MySQL carries out, as its dumps have them. */
+export const setting = new RegExp(String.raw`${comments}(?:\/\*M?!\d*\s*)?set\b`, 'i')
 
 /** Statements that run others, and may have committed some of them when they fail. */
 export const several = new RegExp(String.raw`${comments}(?:call|do|execute|begin)\b`, 'i')

@@ -2,15 +2,16 @@
  * A step whose statements are committed one by one. The journal is told of each before and after it, as by a run of aludel, which can
  * go on from there; so can the same script, where it may be run again.
  */
-import type { Scripting } from '../../dialect.ts'
-import { several } from '../journaled.ts'
-import { type Position, advance, hashOf, positionText, start } from '../position.ts'
+import type { ScriptBlock, ScriptVariable } from '../../dialect.ts'
+import { setting, several } from '../journaled.ts'
+import { type Position, advance, hashOf, start } from '../position.ts'
 import { maskSecrets } from '../secret-literals.ts'
 import type { Compiled } from '../statements.ts'
-import { inOrder, isOpen, isToDo, notOpen, toDo } from './checks.ts'
+import { inOrder, isToDo, notOpen, toDo } from './checks.ts'
 import { type ScriptContext, claimed, hand, journalEntryOf, ledgerLines } from './context.ts'
 import type { PlannedStep } from './plan.ts'
 import { notScripted } from './refusals.ts'
+import { failing, inParts, resumable } from './resume.ts'
 import { atRun } from './written.ts'
 
 /** @throws {AludelError} NOT_SUPPORTED */
@@ -31,27 +32,47 @@ export async function piecewise(context: ScriptContext, step: PlannedStep): Prom
     await ledger.end(session, entryOf(context, step, 'done'))
     await session.simple('commit')
   })
-  if (!block) {
-    return [
-      ...scripting.refuse([
-        toDo(context, direction, id),
-        ...inOrder(context, direction, id),
-        notOpen(context, id),
-      ]),
-      entry.set(scripting.uuid),
-      ...(await begun(context, step)),
-      ...(await Promise.all(pieces.map((piece) => linesOf(context, step, piece)))).flat(),
-      ...finish,
-    ]
-  }
-  const { journal } = context.ledger
+  if (block) return again({ context, step, pieces, entry, finish }, block)
+  return [
+    ...scripting.refuse([
+      toDo(context, direction, id),
+      ...inOrder(context, direction, id),
+      notOpen(context, id),
+    ]),
+    entry.set(scripting.uuid),
+    ...(await begun(context, step)),
+    ...(await Promise.all(pieces.map((piece) => linesOf(context, step, piece)))).flat(),
+    ...finish,
+  ]
+}
+
+interface Again {
+  readonly context: ScriptContext
+  readonly step: PlannedStep
+  readonly pieces: readonly Piece[]
+  readonly entry: ScriptVariable
+  readonly finish: readonly string[]
+}
+
+/** The same, each piece under the condition that it is not done. */
+async function again(
+  { context, step, pieces, entry, finish }: Again,
+  block: ScriptBlock,
+): Promise<readonly string[]> {
+  const { dialect, ledger, scripting } = context
+  const { direction, revision } = step
+  const { revision: id } = revision.file
+  const { journal } = ledger
   const own = `entry = ${entry.get}`
-  const again = [
+  const lines = [
     // Nothing is known of the row yet when a check fails.
     ...[entry, inParts(scripting)].map((each) => each.set('null')),
-    ...block.refuse([...inOrder(context, direction, id), ...resumable(context, step, pieces)]),
+    ...block.refuse([
+      ...inOrder(context, direction, id),
+      ...resumable(context, step, [start, ...pieces.map(({ to }) => to)]),
+    ]),
     entry.set(
-      `coalesce((select entry from ${journal} where revision = ${context.dialect.literal(id)} and outcome in ('running', 'halfDone') limit 1), ${scripting.uuid})`,
+      `coalesce((select entry from ${journal} where revision = ${dialect.literal(id)} and outcome in ('running', 'halfDone') limit 1), ${scripting.uuid})`,
     ),
     ...block.when(`not exists (select 1 from ${journal} where ${own})`, await begun(context, step)),
     block.statement(
@@ -59,13 +80,19 @@ export async function piecewise(context: ScriptContext, step: PlannedStep): Prom
     ),
   ]
   for (const piece of pieces) {
-    const left = `(select statement_done from ${journal} where ${own}) < ${piece.to.statement}`
-    again.push(...block.when(left, await linesOf(context, step, piece)))
+    const done = `(select statement_done from ${journal} where ${own}) >= ${piece.to.statement}`
+    // What it set ended with the session of the earlier run.
+    const settings = piece.statements.filter(({ sql }) => setting.test(sql))
+    if (settings.length > 0)
+      lines.push(
+        ...block.when(
+          done,
+          settings.map(({ sql }) => block.statement(sql)),
+        ),
+      )
+    lines.push(...block.when(`not ${done}`, await linesOf(context, step, piece)))
   }
-  return block.whole(
-    block.when(isToDo(context, direction, id), [...again, ...finish]),
-    failing(context, scripting, own),
-  )
+  return block.whole(block.when(isToDo(context, direction, id), [...lines, ...finish]), failing(context, own))
 }
 
 /** Statements that are committed together, and how far the step is before and after them. */
@@ -134,49 +161,4 @@ async function linesOf(
   const isSeveral = context.block !== undefined && statements.some(({ sql }) => several.test(sql))
   const set = (value: string): readonly string[] => (isSeveral ? [inParts(context.scripting).set(value)] : [])
   return [...before, ...set('1'), ...lines, ...set('null'), ...(await note(to))]
-}
-
-/** Keeps in mind that what runs may be done in part when it fails. */
-function inParts({ variable }: Scripting): { readonly get: string; set(expression: string): string } {
-  return variable?.('parts') ?? { get: 'null', set: () => '' }
-}
-
-/** What an earlier run of the script left must be the beginning of this step. */
-function resumable(context: ScriptContext, { revision, direction }: PlannedStep, pieces: readonly Piece[]) {
-  const { dialect } = context
-  const { revision: id } = revision.file
-  const literal = (text: string): string => dialect.literal(text)
-  const began = (position: Position): string => positionText(position).slice(0, -1)
-  const known = [start, ...pieces.map(({ to }) => to)].map(
-    (position) => `when ${position.statement} then ${literal(`${began(position)}%`)}`,
-  )
-  const isKnown = `position is null or position like ${literal(`${began({ ...start, proof: { kind: 'person' } })}%`)} or position like case statement_done ${known.join(' ')} else '' end`
-  return [
-    {
-      fault: isOpen(context, id, ` and direction <> ${literal(direction)}`),
-      message: `Revision ${id} is half done, the other way; aludel goes on with it.`,
-    },
-    {
-      fault: isOpen(context, id, ` and position like '%},"running":{%'`),
-      message: `Revision ${id} was cut off in a statement; \`aludel repair ${id}\` says whether it is done.`,
-    },
-    {
-      fault: isOpen(context, id, ` and not (${isKnown})`),
-      message: `Revision ${id} is half done, by other statements than these.`,
-    },
-  ]
-}
-
-/** A statement that the server refuses has done nothing: what it was begun with is noted no more. */
-function failing({ ledger }: ScriptContext, scripting: Scripting, own: string): readonly string[] {
-  const sets = {
-    outcome: "case when statement_done = 0 then 'failed' else 'halfDone' end",
-    error_code: "case when statement_done = 0 then 'STEP_FAILED' else 'STEP_HALF_DONE' end",
-    ended_at: scripting.now,
-    position: `case when statement_done = 0 then null else concat(substring(position from 1 for position('"}' in position) + 1), '}') end`,
-    shape: 'case when statement_done = 0 then null else shape end',
-  }
-  const list = Object.entries(sets).map(([column, value]) => `${column} = ${value}`)
-  const where = `${own} and outcome = 'running' and ${inParts(scripting).get} is null`
-  return ['rollback;', `update ${ledger.journal} set ${list.join(', ')} where ${where};`]
 }

@@ -1,5 +1,5 @@
 /** What a script will do, found out before a line of it is written: nothing but files is read. */
-import type { Dialect, Draft, Scripting } from '../../dialect.ts'
+import type { Dialect, Scripting } from '../../dialect.ts'
 import { AludelError } from '../../errors.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { dropName, dropsOf } from '../../operations/drops.ts'
@@ -11,13 +11,12 @@ import type { RevisionFile } from '../../revision/read.ts'
 import { type Schema, emptySchema } from '../../schema/schema.ts'
 import { withoutSecrets } from '../entries.ts'
 import { irreversible } from '../failure.ts'
-import { madeBy } from '../journaled.ts'
-import { type Recording, type ShapeFor, compileDowngrade, recordOnly } from '../recording.ts'
+import { type Recording, compileDowngrade, recordOnly } from '../recording.ts'
 import type { CompiledDowngrade } from '../rows.ts'
 import { type Compiled, type Progress, compileBatch, newProgress } from '../statements.ts'
 import { type Direction, checkConcurrently } from '../step.ts'
+import { type History, openHistory } from './history.ts'
 import { dataStep, lossOffline, notWritten } from './refusals.ts'
-import { paperDraft } from './paper.ts'
 
 export interface ScriptPlan {
   readonly dialect: Dialect
@@ -49,7 +48,7 @@ export interface PlannedStep {
  * @throws {AludelError} DATA_STEP, CONSENT_MISSING, IRREVERSIBLE, SHAPE_UNKNOWN, NOT_SUPPORTED, OPERATION_INVALID naming revision and line
  */
 export async function planScript(plan: ScriptPlan): Promise<readonly PlannedStep[]> {
-  const history = await openHistory(plan)
+  const history = openHistory(plan)
   try {
     const planned: PlannedStep[] = []
     for (const id of plan.steps) {
@@ -80,7 +79,7 @@ async function planStep(plan: ScriptPlan, history: History, file: RevisionFile):
   } catch (error) {
     throw notWritten({ file, direction, error, stack: progress.failed?.stack ?? recorded[0]?.stack ?? '' })
   }
-  await history.add(recorded, (error, stack) => notWritten({ file, direction, error, stack }))
+  history.add(recorded, (error, stack) => notWritten({ file, direction, error, stack }))
   const downgrade: CompiledDowngrade =
     direction === 'upgrade'
       ? withoutSecrets(await compileDowngrade(dialect, history.shapeFor, revision), secrets)
@@ -129,60 +128,4 @@ function checkStatement(scripting: Scripting, { sql, stack }: Compiled, progress
   )
   progress.failed = { error, stack }
   throw error
-}
-
-/** The shapes of tables, as the history makes them; the history before the first step is read only when one is asked for. */
-interface History {
-  readonly shapeFor: ShapeFor
-  add(recorded: readonly Recorded[], failed: (error: unknown, stack: string) => unknown): Promise<void>
-  close(): Promise<void>
-}
-
-async function openHistory({ dialect, graph, start }: ScriptPlan): Promise<History> {
-  const { draft: openDraft } = dialect
-  let draft: Draft | undefined
-  const waiting: (() => Promise<void>)[] = []
-  const opened = async (): Promise<Draft> => {
-    if (draft) return draft
-    draft = openDraft ? await openDraft() : paperDraft()
-    for (const file of graph.revisions.values())
-      if (start.has(file.revision)) await replay(dialect, draft, file)
-    return draft
-  }
-  return {
-    shapeFor: async (operations) => {
-      const tables = dialect.reads(operations)
-      if (tables.length === 0) return emptySchema
-      const found = await opened()
-      for (const work of waiting.splice(0)) await work()
-      // One that they make themselves need not be there before.
-      const made = new Set(operations.flatMap(madeBy))
-      const { tables: certain } = await found.shape(tables.filter((table) => !made.has(table)))
-      const others = tables
-        .filter((table) => made.has(table))
-        .map((table) => found.shape([table]).catch(() => emptySchema))
-      const shapes = (await Promise.all(others)).map(({ tables: each }) => each)
-      return { tables: Object.assign({}, certain, ...shapes) }
-    },
-    add: async (recorded, failed) => {
-      const work = async (): Promise<void> => {
-        const found = await opened()
-        for (const { operation, stack } of recorded)
-          await found.run(operation).catch((error: unknown) => {
-            throw failed(error, stack)
-          })
-      }
-      waiting.push(work)
-    },
-    close: async () => draft?.close(),
-  }
-}
-
-/** A revision before the first step: what cannot be told of it is only unknown. */
-async function replay(dialect: Dialect, draft: Draft, file: RevisionFile): Promise<void> {
-  const { upgrade, source } = await loadRevision(file)
-  const told = await recordOnly(dialect, upgrade, { results: 'unread' }).catch(() => undefined)
-  for (const operation of told?.operations ?? [])
-    await draft.run(operation).catch(() => draft.forget(JSON.stringify(operation)))
-  if (!told || told.dynamic) await draft.forget(source)
 }

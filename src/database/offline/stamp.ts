@@ -1,4 +1,5 @@
 /** The rows of a stamp as lines of a script. */
+import type { ScriptBlock } from '../../dialect.ts'
 import type { RevisionFile } from '../../revision/read.ts'
 import { checksum } from '../../revision/checksum.ts'
 import { readText } from '../../revision/files.ts'
@@ -42,7 +43,14 @@ export async function stampLines(
     if (block) lines.push(...block.when(isToDo(context, direction, file.revision), rows))
     else lines.push(note, ...scripting.refuse([toDo(context, direction, file.revision)]), ...rows)
   }
-  return ['', ...inTransaction(context, [], block ? block.whole(lines, []) : lines)]
+  return ['', ...(block ? together(context, block, lines) : inTransaction(context, [], lines))]
+}
+
+/** As one transaction, which stands inside of the block where a block is made by statements that would commit it. */
+function together(context: ScriptContext, block: ScriptBlock, lines: readonly string[]): readonly string[] {
+  if (context.dialect.capabilities.transactionalDdl) return inTransaction(context, [], block.whole(lines, []))
+  const [begin, end, undo] = ['start transaction', 'commit', 'rollback'].map((sql) => block.statement(sql))
+  return block.whole([begin ?? '', ...lines, end ?? ''], [undo ?? ''])
 }
 
 function capsule({ run }: ScriptContext, file: RevisionFile) {

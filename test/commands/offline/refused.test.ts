@@ -154,6 +154,7 @@ test.each([
     'copy t from stdin',
     '`copy t from stdin` cannot stand in a script: psql would take the lines behind it for its data.',
   ],
+  ['select 1 \\\\! ls', 'psql would take what follows the backslash for a command.'],
 ])('the statement %s is refused', async (statement, message) => {
   const app = project({ ...config, ...revisionFile('a1', { up: `op.execute('${statement}')` }) })
   expect(await refusal(app, 'upgrade')).toMatchObject({
@@ -166,6 +167,8 @@ test.each([
 test('use is refused in a script for MySQL, a command of the shell in one for SQLite', async () => {
   const app = project({ ...config, ...revisionFile('a1', { up: "op.execute('use other')" }) })
   expect(await refusal(app, 'upgrade', '--dialect', 'mysql')).toMatchObject({ code: 'OPERATION_INVALID' })
+  app.write(revisionFile('a1', { up: "op.execute('select 1 \\\\! ls')" }))
+  expect(await refusal(app, 'upgrade', '--dialect', 'mariadb')).toMatchObject({ code: 'OPERATION_INVALID' })
   app.write(revisionFile('a1', { up: "op.execute('.read other.sql')" }))
   expect(await refusal(app, 'upgrade', '--dialect', 'sqlite')).toMatchObject({ code: 'OPERATION_INVALID' })
 })

@@ -62,6 +62,40 @@ describeClients('a script of stamp', (dialect) => {
   })
 })
 
+describeClients(
+  'a script of stamp that can be run again',
+  (dialect) => {
+    test('leaves all rows or none', async () => {
+      const db = await database(dialect)
+      const app = project(files)
+      const text = await script(app, dialect, 'stamp', 'heads', '--idempotent')
+      await commandsOn(app, db.url)('ensure-version')
+      const failing = text.replace(/(insert into \S+aludel_revision.*)('b1', )/s, '$1null, ')
+      expect(failing).not.toBe(text)
+      expect((await runClient(db.url, failing)).status).not.toBe(0)
+      expect(await ledgerContent(db.url)).toEqual({ revisions: [], journal: [] })
+    })
+  },
+  ['postgresql', 'mariadb', 'mysql'],
+)
+
+describeClients('a script for a ledger of other names', (dialect) => {
+  test('writes to that ledger, there and back', async () => {
+    const db = await database(dialect)
+    const ledger = { revisionTable: 'Applied', journalTable: 'order' }
+    const app = project({ ...files, 'aludel.config.json': JSON.stringify({ ledger }) })
+    const run = commandsOn(app, db.url)
+    for (const options of dialect === 'sqlite' ? [[]] : [[], ['--idempotent']]) {
+      await feed(db.url, await script(app, dialect, 'upgrade', 'heads', ...options))
+      expect(await run('current')).toMatchObject({ applied: 4, atHead: true })
+      await feed(db.url, await script(app, dialect, 'downgrade', 'heads:base', ...options))
+      expect(await run('current')).toMatchObject({ applied: 0, pending: 4 })
+    }
+    const log: readonly { direction: string }[] = await run('log')
+    expect(log.filter(({ direction }) => direction === 'downgrade')).toHaveLength(log.length / 2)
+  })
+})
+
 describeClients('a script of ensure-version', (dialect) => {
   test('makes the tables that the command makes, and can be run again', async () => {
     const [online, offline] = await Promise.all([database(dialect), database(dialect)])

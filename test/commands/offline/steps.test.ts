@@ -170,6 +170,25 @@ describeClients(
       },
     )
 
+    test('that goes on has the settings of what was done before', { timeout: 120_000 }, async () => {
+      const db = await database(dialect)
+      const app = project({
+        ...config,
+        ...revisionFile('a1', {
+          up: `op.createTable('t', { columns: [{ name: 'n', type: 'integer' }] })
+  op.execute('set @five = 5')
+  op.addColumn('later', { name: 'm', type: 'integer', nullable: true })
+  op.execute('insert into t (n) values (@five)')`,
+          back: "op.dropTable('t')",
+        }),
+      })
+      const text = await script(app, dialect, 'upgrade', '--idempotent')
+      expect((await runClient(db.url, text)).stderr).toContain('later')
+      await sql(db.url, 'create table later (n integer)')
+      await feed(db.url, text)
+      expect(await sql(db.url, 'select n from t')).toEqual([[5]])
+    })
+
     test('that is half done by other statements is not gone on with', { timeout: 120_000 }, async () => {
       const db = await database(dialect)
       const app = project(files)
