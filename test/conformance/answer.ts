@@ -1,6 +1,7 @@
 /** What aludel does in a recorded case: by the functions that its commands use, without files and database. */
 import { parseArguments } from '../../scripts/support/command.ts'
 import { commands } from '../../scripts/support/commands.ts'
+import { refusePurge } from '../../scripts/support/script-output.ts'
 import { verifyKnown } from '../../src/database/integrity.ts'
 import type { AppliedRevision } from '../../src/database/rows.ts'
 import { AludelError } from '../../src/errors.ts'
@@ -148,8 +149,10 @@ function script(
   return { steps, net: net(graph, start, end) }
 }
 
-function stamp({ graph, words, has, state }: Question): Outcome {
+function stamp(question: Question): Outcome {
+  const { graph, words, has, state } = question
   if (has('sql')) {
+    refusePurge({ flags: question })
     const { start, after } = stampRange(graph, words)
     return { net: net(graph, start, after) }
   }

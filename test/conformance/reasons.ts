@@ -14,9 +14,11 @@ export const reasons: readonly Reason[] = [
     holds: ({ outcome }) => outcome.error?.kind === 'internal',
   },
   {
-    why: 'The history has a revision id that aludel refuses: `a-1`, `head`.',
-    holds: (recorded, ours) =>
-      ours.error?.kind === 'illegal-revision-id' && recorded.revisions.some(hasBadId),
+    why: 'A revision id that aludel refuses, in a file or typed: `a-1`, `head`.',
+    holds: ({ revisions, command }, ours) => {
+      const typed = { revision: command[command.indexOf('--rev-id') + 1] ?? '' }
+      return isAmong(ours, 'illegal-revision-id') && (revisions.some(hasBadId) || hasBadId(typed))
+    },
   },
   {
     why: 'Two files have one id: Alembic takes the last, with a warning.',
@@ -53,6 +55,37 @@ export const reasons: readonly Reason[] = [
     why: 'A branch that does not exist is refused: Alembic takes everything back.',
     holds: ({ command, outcome }, ours) =>
       command[0] === 'downgrade' && isAmong(ours, 'unknown-branch') && !outcome.error,
+  },
+  {
+    why: 'A stamp that is refused changes nothing: with --purge Alembic has emptied the table by then.',
+    holds: ({ command, outcome }, ours) =>
+      command.includes('--purge') && ours.error !== undefined && ours.error.kind === outcome.error?.kind,
+  },
+  {
+    why: 'All that is named is stamped: where one of several goes up and another down, Alembic loses one.',
+    holds: (recorded, ours) => {
+      const { command, outcome } = recorded
+      const [before, after] = [outcome, ours].map(({ rows }) => ends(recorded, rows).length)
+      const isMixed = command[0] === 'stamp' && !outcome.error && !ours.error
+      return isMixed && command.length > 2 && before !== undefined && after !== undefined && before <= after
+    },
+  },
+  {
+    why: 'Nothing is below base: Alembic goes on from the head (`base-1`).',
+    holds: ({ command }, ours) =>
+      isAmong(ours, 'relative-out-of-range') && command.some((word) => /(?:^|[@:])base-\d/.test(word)),
+  },
+  {
+    why: 'A script may start where all heads are applied: Alembic wants one place.',
+    holds: ({ command, outcome }, ours) =>
+      command.includes('--sql') &&
+      isAmong(outcome, 'multiple-heads') &&
+      !ours.error &&
+      command.some((word) => word.startsWith('heads:')),
+  },
+  {
+    why: 'A circle through dependencies is a fault for every command: Alembic overlooks some.',
+    holds: (_, ours) => isAmong(ours, 'dependency-cycle', 'dependency-self-loop'),
   },
   {
     why: 'An option that means nothing is not there: `revision --sql`.',
