@@ -40,7 +40,9 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   const { env } = process
   for (const name of ['ALUDEL_DATABASE_URL', 'DIRECT_URL', 'DATABASE_URL']) terminal.protect(env[name])
   protectArguments(args, terminal)
-  const [first = 'help', ...rest] = args
+  const [typed = 'help', ...rest] = args
+  // Alembic's own spelling: `ensure_version`.
+  const first = typed.replaceAll('_', '-')
   const json = isGiven(args, '--json')
   if (first === '--version' || first === '-V') {
     if (json) terminal.json({ version })
@@ -52,9 +54,9 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   const load =
     name === 'help' ? () => import('./help.ts') : Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) {
-    throw new AludelError('USAGE', `There is no command \`${first}\`.`, {
+    throw new AludelError('USAGE', `There is no command \`${typed}\`.`, {
       fix: '`aludel help` lists the commands.',
-      details: { command: first },
+      details: { command: typed },
     })
   }
   const { command } = await load()

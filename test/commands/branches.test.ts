@@ -1,9 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { database } from '../support/database.ts'
+import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
 import { type Project, project } from '../support/project.ts'
 import { say } from '../support/say.ts'
+import { sql } from '../support/sql.ts'
 
 const config = { 'aludel.config.json': '{ "url": "sqlite:app.db" }' }
 const files = ({ folder }: Project, name = 'migrations') => readdirSync(path.join(folder, name)).toSorted()
@@ -217,6 +220,37 @@ export const dependsOn: string[] = []
     )
   })
 
+  test('a revision is generated into a branch, but not while another branch is behind', async () => {
+    const app = project({
+      'aludel.config.json': '{ "url": "sqlite:app.db", "entities": "entities/*.ts" }',
+      'entities/note.ts': `import { defineEntity, p } from '@mikro-orm/core'
+        export const Note = defineEntity({ name: 'Note', tableName: 'notes', properties: { id: p.integer().primary() } })`,
+      ...revisionFile('a1'),
+      ...revisionFile('b2', { header: "export const branchLabels = ['billing']" }),
+    })
+    const create =
+      'revision --autogenerate -m Notes --rev-id c3 --head billing@head --branch-label notes --depends-on a1'
+    await say(app, 'upgrade billing@head')
+    const refused = await say(app, create)
+    expect(refused).toMatch(/^3 DATABASE_BEHIND: /)
+    expect(refused).toContain(
+      'State: Pending: a1. Nothing was written.\nNext: Run `aludel upgrade heads` first',
+    )
+    await say(app, 'upgrade heads')
+    expect(await say(app, create)).toBe(
+      'Wrote migrations/c3_notes.ts (1 operation).\nRead it, then run `aludel upgrade heads`.\n',
+    )
+    expect(header(app, 'migrations/c3_notes.ts')).toBe(
+      `export const revision = 'c3'
+export const downRevision = 'b2'
+export const branchLabels: string[] = ['notes']
+export const dependsOn: string[] = ['a1']
+`,
+    )
+    await say(app, 'upgrade heads')
+    expect(await say(app, 'check')).toBe('Entities, history and database agree.\n')
+  })
+
   test('--head heads follows them all', async () => {
     const app = project(twoHeads)
     await say(app, 'revision -m Both --head heads --rev-id d4')
@@ -281,5 +315,102 @@ Next: Say where it goes: --version-path migrations, or --version-path billing.
     const [text = ''] = Object.values(revisionFile('b2', { down: 'a1' }))
     app.write({ 'billing/a1.ts': text })
     expect(await say(app, 'history')).toBe('a1 -> b2 (head), b2\n<base> -> a1, a1\n')
+  })
+})
+
+describeDialects('branches of a database', (dialect) => {
+  /** The tables that the revisions made, of those named. */
+  const tablesOf = async (url: string, ids: readonly string[]): Promise<readonly string[]> => {
+    const there = ids.map((id) =>
+      sql(url, `select 1 from t_${id}`).then(
+        () => [id],
+        () => [],
+      ),
+    )
+    return (await Promise.all(there)).flat()
+  }
+
+  test('are gone up and down by their labels, and the others stay where they are', async () => {
+    const db = await database(dialect)
+    const table = (id: string) => ({
+      up: `op.createTable('t_${id}', { columns: [{ name: 'n', type: 'integer' }] })`,
+      back: `op.dropTable('t_${id}')`,
+    })
+    const app = project({
+      'aludel.config.json': '{}',
+      ...chain('a1', 'a2'),
+      ...revisionFile('b1', { ...table('b1'), header: "export const branchLabels = ['billing']" }),
+      ...revisionFile('b2', { ...table('b2'), down: 'b1' }),
+      ...revisionFile('c1', {
+        ...table('c1'),
+        header: "export const branchLabels = ['shop']; export const dependsOn = ['b1']",
+      }),
+    })
+    const env = { DATABASE_URL: db.url }
+    const run = (line: string) => say(app, line, env)
+    const tables = () => tablesOf(db.url, ['a1', 'a2', 'b1', 'b2', 'c1'])
+
+    expect(await run('upgrade')).toMatch(/^4 MULTIPLE_HEADS: /)
+    expect(await run('upgrade shop@head')).toMatch(/^Done: 2 steps/)
+    expect(await tables()).toEqual(['b1', 'c1'])
+    expect(await run('upgrade a1 billing@+1')).toMatch(/^Done: 2 steps/)
+    expect(await tables()).toEqual(['a1', 'b1', 'b2', 'c1'])
+    expect(await run('current --check-heads')).toMatch(/^3 /)
+    expect(await run('upgrade heads')).toMatch(/^Done: 1 step/)
+    expect(await run('current --check-heads')).toBe(
+      'a2 (head)\nb2 (billing) (head)\nc1 (shop) (head)\n5 applied, 0 pending\n',
+    )
+
+    expect(await run('downgrade billing@-1')).toMatch(/^Done: 1 step/)
+    expect(await tables()).toEqual(['a1', 'a2', 'b1', 'c1'])
+    // What depends on a branch goes with it.
+    expect(await run('downgrade billing@base')).toMatch(/^Done: 2 steps .* at a2\.\n$/)
+    expect(await tables()).toEqual(['a1', 'a2'])
+    expect(await run('upgrade heads')).toMatch(/^Done: 3 steps/)
+    expect(await run('downgrade base')).toMatch(/^Done: 5 steps .* at base\.\n$/)
+    expect(await tables()).toEqual([])
+  })
+
+  test('are merged, parted again, and gone back one by one', async () => {
+    const db = await database(dialect)
+    const app = project({
+      ...twoHeads,
+      'aludel.config.json': '{}',
+      ...revisionFile('b2', {
+        down: 'a1',
+        up: "op.addColumn('t_a1', { name: 'b', type: 'integer', nullable: true })",
+        back: "op.dropColumn('t_a1', 'b')",
+      }),
+      ...revisionFile('c3', {
+        down: 'a1',
+        up: "op.addColumn('t_a1', { name: 'c', type: 'integer', nullable: true })",
+        back: "op.dropColumn('t_a1', 'c')",
+      }),
+    })
+    const env = { DATABASE_URL: db.url }
+    const run = (line: string) => say(app, line, env)
+    expect(await run('upgrade b2')).toMatch(/^Done: 2 steps/)
+    await sql(db.url, 'insert into t_a1 (n, b) values (1, 2)')
+    await run('merge heads --rev-id d4')
+    expect(await run('upgrade')).toMatch(/^Done: 2 steps .* at d4\.\n$/)
+    expect(await sql(db.url, 'select n, b, c from t_a1')).toEqual([[1, 2, null]])
+
+    expect(await run('downgrade -1')).toMatch(/^2 AMBIGUOUS_WALK: .*d4(?:.*\n)+Next: .*`aludel downgrade b2`/)
+    expect(await run('downgrade b2')).toMatch(/^Done: 1 step .* at b2, c3\.\n$/)
+    expect(await run('downgrade -1')).toMatch(/^2 AMBIGUOUS_CURRENT: (?:.*\n)+Next: .*`b2@-1`/)
+    expect(await run('downgrade c3@-1')).toMatch(/^Done: 1 step .* at b2\.\n$/)
+    expect(await sql(db.url, 'select * from t_a1')).toEqual([[1, 2]])
+    expect(await run('history -i -r a1:d4')).toBe(
+      [
+        'b2, c3 -> d4 (head) (mergepoint), merge b2 and c3',
+        'a1 -> c3, c3',
+        'a1 -> b2 (applied) (current), b2',
+        '<base> -> a1 (branchpoint) (applied), a1',
+        '',
+      ].join('\n'),
+    )
+    expect(await run('stamp heads')).toMatch(/ at d4; nothing was run\.\n$/)
+    expect(await run('stamp b2 --purge')).toMatch(/ at b2; nothing was run\.\n$/)
+    expect(await run('current')).toBe('b2\n2 applied, 2 pending: run `aludel upgrade head`\n')
   })
 })

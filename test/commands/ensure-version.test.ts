@@ -41,7 +41,7 @@ describeDialects('ensure-version', (dialect) => {
   })
 })
 
-test('ensure-version needs no revision files', async () => {
+test('ensure-version needs no revision files, and may be spelled as in Alembic', async () => {
   const app = project({ 'aludel.config.json': '{ "url": "sqlite:app.db" }' })
-  expect(await runJson(app, ['ensure-version'], {})).toMatchObject({ status: 0, created: true })
+  expect(await runJson(app, ['ensure_version'], {})).toMatchObject({ status: 0, created: true })
 })

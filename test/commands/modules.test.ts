@@ -50,10 +50,13 @@ describe('what asks no database and no entities loads nothing heavy:', () => {
     ['upgrade --help'],
     ['--version'],
     ['history'],
+    ['history -r a1: -v'],
     ['heads'],
+    ['branches'],
     ['show'],
     ['init'],
-    ['revision -m Next'],
+    ['revision -m Next --head base --branch-label other --depends-on a1'],
+    ['merge heads'],
   ])('%s', async (line) => {
     expect(await loaded(project(files), line.split(' '))).toEqual({ status: 0, heavy: [], own: [] })
   })
