@@ -69,14 +69,13 @@ function marks(revision: RevisionInfo): string {
 type Mark = 'head' | 'effective head' | 'branchpoint' | 'mergepoint' | 'applied' | 'current'
 
 function marksOf(revision: RevisionInfo): readonly Mark[] {
-  const { isHead, isEffectiveHead, isBranchPoint, isMergePoint, applied, isCurrent } = revision
-  return [
-    ...(isHead ? [isEffectiveHead ? ('effective head' as const) : ('head' as const)] : []),
-    ...(isBranchPoint ? (['branchpoint'] as const) : []),
-    ...(isMergePoint ? (['mergepoint'] as const) : []),
-    ...(applied ? (['applied'] as const) : []),
-    ...(isCurrent ? (['current'] as const) : []),
-  ]
+  const found: Mark[] = []
+  if (revision.isHead) found.push(revision.isEffectiveHead ? 'effective head' : 'head')
+  if (revision.isBranchPoint) found.push('branchpoint')
+  if (revision.isMergePoint) found.push('mergepoint')
+  if (revision.applied) found.push('applied')
+  if (revision.isCurrent) found.push('current')
+  return found
 }
 
 const styles: Readonly<Record<Mark | 'label', Style>> = {

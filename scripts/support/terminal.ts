@@ -66,14 +66,14 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
       )
       data(painted.map((line) => `${line}\n`).join(''))
     },
-    json: (document) => data(`${jsonText(document, hideInResult)}\n`),
+    json: (document) => data(`${jsonText(document, hideInResult, secrets)}\n`),
     script: (text, document) =>
       data(
         document === undefined
           ? text
-          : `${jsonText(document, (value) => (value === text ? text : hideInResult(value)))}\n`,
+          : `${jsonText(document, (value) => (value === text ? text : hideInResult(value)), secrets)}\n`,
       ),
-    errorJson: (document) => data(`${jsonText(document, hide)}\n`),
+    errorJson: (document) => data(`${jsonText(document, hide, secrets)}\n`),
     note: (line) => note(line),
     alarm: (line) =>
       note(line, (text) => styleText('red', text, { stream: process.stderr, validateStream: true })),
@@ -88,7 +88,11 @@ export function openTerminal(now: () => Date, { dataOnly }: TerminalOptions): Te
   }
 }
 
-function jsonText(document: unknown, hide: (text: string) => string): string {
+/** Most documents hold nothing to hide: to look at each string of a long one takes as long as to make it. */
+function jsonText(document: unknown, hide: (text: string) => string, secrets: ReadonlySet<string>): string {
+  const json = JSON.stringify(document)
+  const written = [...secrets].map((secret) => JSON.stringify(secret).slice(1, -1))
+  if (!['://', ...written].some((part) => json.includes(part))) return printableJson(json)
   return printableJson(
     JSON.stringify(document, (_, value: unknown) => (typeof value === 'string' ? hide(value) : value)),
   )

@@ -1,5 +1,5 @@
 /** What lists tell of a revision. */
-import { type Graph, bases } from '../graph/graph.ts'
+import type { Graph } from '../graph/graph.ts'
 import { branchNames } from '../graph/lineage.ts'
 import { effectiveHeads } from '../graph/state.ts'
 import type { RevisionFile } from '../revision/read.ts'
@@ -47,32 +47,33 @@ export function describeRevisions(
   ids: readonly string[],
   position?: Position,
 ): readonly RevisionInfo[] {
-  const base = new Set(bases(graph))
   const free = new Set(effectiveHeads(graph))
   const names = branchNames(graph)
-  return ids.flatMap((id) => {
+  const found: RevisionInfo[] = []
+  for (const id of ids) {
     const file = graph.revisions.get(id)
-    if (!file) return []
-    const children = graph.children.get(id) ?? []
-    return [
-      {
-        revision: id,
-        downRevision: file.downRevision,
-        dependsOn: file.dependsOn,
-        branchLabels: file.branchLabels,
-        branchNames: names.get(id) ?? [],
-        children,
-        message: file.message,
-        createdAt: file.createdAt ?? null,
-        path: file.path,
-        isHead: children.length === 0,
-        isEffectiveHead: children.length === 0 && !free.has(id),
-        isBase: base.has(id),
-        isBranchPoint: children.length > 1,
-        isMergePoint: file.downRevision.length > 1,
-        applied: position ? position.applied.has(id) : null,
-        isCurrent: position ? position.current.has(id) : null,
-      },
-    ]
-  })
+    if (!file) continue
+    const children = graph.children.get(id) ?? none
+    found.push({
+      revision: id,
+      downRevision: file.downRevision,
+      dependsOn: file.dependsOn,
+      branchLabels: file.branchLabels,
+      branchNames: names.get(id) ?? none,
+      children,
+      message: file.message,
+      createdAt: file.createdAt ?? null,
+      path: file.path,
+      isHead: children.length === 0,
+      isEffectiveHead: children.length === 0 && !free.has(id),
+      isBase: file.downRevision.length === 0,
+      isBranchPoint: children.length > 1,
+      isMergePoint: file.downRevision.length > 1,
+      applied: position ? position.applied.has(id) : null,
+      isCurrent: position ? position.current.has(id) : null,
+    })
+  }
+  return found
 }
+
+const none: readonly string[] = []

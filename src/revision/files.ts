@@ -1,5 +1,5 @@
 /** The files of revisions, before anything is read from them. */
-import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
@@ -30,14 +30,17 @@ export function listFiles(folder: string, root: string): readonly string[] {
   }
   // 10,000 calls of `path.join` take longer than to read the files.
   const before = folder.endsWith(path.sep) ? folder : `${folder}${path.sep}`
-  return entries
-    .filter(({ name }) => isRevisionName(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .filter((entry) => entry.isFile() || (entry.isSymbolicLink() && isLinkToFile(before + entry.name, root)))
-    .map(({ name }) => before + name)
+  const files: string[] = []
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const file = before + entry.name
+    const isThere = isRevisionName(entry.name) && (entry.isFile() || isLinkToFile(entry, file, root))
+    if (isThere) files.push(file)
+  }
+  return files
 }
 
-function isLinkToFile(file: string, root: string): boolean {
+function isLinkToFile(entry: Dirent, file: string, root: string): boolean {
+  if (!entry.isSymbolicLink()) return false
   try {
     checkInside(file, root)
     return statSync(file).isFile()

@@ -53,6 +53,10 @@ export function readPlainHeader(source: string): PlainHeader | undefined {
   }
 }
 
+const none: readonly string[] = []
+
 function items(quoted = ''): readonly string[] {
-  return quoted === '' ? [] : Array.from(quoted.matchAll(/'([^']*)'|"([^"]*)"/g), ([, a, b]) => a ?? b ?? '')
+  return quoted === ''
+    ? none
+    : Array.from(quoted.matchAll(/'([^']*)'|"([^"]*)"/g), ([, a, b]) => a ?? b ?? '')
 }

@@ -48,6 +48,7 @@ export async function readRevisions(
 
 /** Alembic takes it once and warns; which of the two ways is meant, only its author knows. */
 function refuseSameFile(revisions: readonly RevisionFile[]): void {
+  if (new Set(revisions.map(({ revision }) => revision)).size === revisions.length) return
   const found = new Map<string, string>()
   for (const { revision, path: file } of revisions) {
     const other = found.get(revision)

@@ -246,7 +246,7 @@ describe('what Alembic takes is taken', () => {
   test('a parent and a dependency that are listed twice', async () => {
     expect(await history(files({ a: {}, b: { down: ['a', 'a'] }, c: { dependsOn: ['b', 'b'] } }))).toBe(
       `<base> (b, b) -> c (head), c
-a, a -> b (head) (mergepoint), b
+a, a -> b (effective head) (mergepoint), b
 <base> -> a, a
 `,
     )
@@ -263,7 +263,7 @@ a -> b, b
 
   test('labels with a dash or a dot, and one that is called head', async () => {
     expect(await history(files({ a: { labels: ['my-lib', 'my.lib', 'head'] } }))).toBe(
-      '<base> -> a (my-lib, my.lib, head) (head), a\n',
+      '<base> -> a (head, my-lib, my.lib) (head), a\n',
     )
   })
 })
