@@ -14,9 +14,16 @@ export const sqlOptions = {
   },
 } as const satisfies Readonly<Record<string, Option>>
 
-/** @throws {AludelError} USAGE for --idempotent without --sql */
+/** They let pass what a ledger says. */
+const ledgerOptions = ['allow-edited', 'allow-ahead']
+
+/** @throws {AludelError} USAGE for --idempotent without --sql, and for what has no meaning with it */
 export function wantsScript(name: string, { flags }: Pick<Input, 'flags'>): boolean {
-  if (flags.has('sql')) return true
+  if (flags.has('sql')) {
+    const odd = ledgerOptions.find((option) => flags.has(option))
+    if (odd === undefined) return true
+    throw usage(name, `--${odd} is about what a ledger says, and --sql reads none`)
+  }
   if (flags.has('idempotent')) throw usage(name, '--idempotent is for a script: it needs --sql')
   return false
 }

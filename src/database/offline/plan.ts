@@ -10,13 +10,12 @@ import { type LoadedRevision, loadRevision } from '../../revision/load.ts'
 import type { RevisionFile } from '../../revision/read.ts'
 import { type Schema, emptySchema } from '../../schema/schema.ts'
 import { withoutSecrets } from '../entries.ts'
-import { irreversible } from '../failure.ts'
 import { type Recording, compileDowngrade, recordOnly } from '../recording.ts'
 import type { CompiledDowngrade } from '../rows.ts'
 import { type Compiled, type Progress, compileBatch, newProgress } from '../statements.ts'
 import { type Direction, checkConcurrently } from '../step.ts'
 import { type History, openHistory } from './history.ts'
-import { dataStep, lossOffline, notWritten } from './refusals.ts'
+import { dataStep, lossOffline, noWayBack, notWritten } from './refusals.ts'
 
 export interface ScriptPlan {
   readonly dialect: Dialect
@@ -65,7 +64,7 @@ async function planStep(plan: ScriptPlan, history: History, file: RevisionFile):
   const { dialect, direction, secrets } = plan
   const revision = await loadRevision(file)
   const run = revision[direction]
-  if (!run) throw irreversible(file)
+  if (!run) throw noWayBack(file)
   const recorded = await record(plan, revision, run)
   if (direction === 'upgrade' && !plan.mayLose) checkLoss(dialect, file, recorded)
   const progress = newProgress()

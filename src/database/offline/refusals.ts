@@ -70,6 +70,16 @@ export function lossOffline(
   )
 }
 
+/** There is no downgrade to write down. */
+export function noWayBack(file: RevisionFile): AludelError {
+  const { revision, path, irreversible = 'it has no `downgrade`' } = file
+  return new AludelError('IRREVERSIBLE', `Revision ${named(file)} cannot be undone: ${irreversible}.`, {
+    state,
+    fix: `Write the \`downgrade\` of ${path}, or stop above it.`,
+    details: { revision, path },
+  })
+}
+
 export function notScripted(message: string, parts: ErrorParts): AludelError {
   return new AludelError('NOT_SUPPORTED', message, { state, ...parts })
 }

@@ -92,6 +92,12 @@ test('a way back that one revision does not have is refused', async () => {
     status: 2,
     code: 'IRREVERSIBLE',
     message: 'Revision b1 (b1) cannot be undone: the old data are gone.',
+    stderr: expect.stringMatching(
+      new RegExp(
+        `State: No script was written\.
+.*Next: Write the \`downgrade\` of ${app.folder}/migrations/b1\.ts, or stop above it\.`,
+      ),
+    ),
   })
   expect(await app.run(['downgrade', 'c1:b1', '--sql'], { env: nowhere })).toMatchObject({ status: 0 })
 })
@@ -219,6 +225,20 @@ test.each<[readonly string[], string]>([
 ])('%j --sql is refused as %s', async (args, code) => {
   expect(await refusal(project({ ...config, ...first }), ...args)).toMatchObject({ status: 2, code })
 })
+
+test.each(['upgrade', 'downgrade'])(
+  'what %s is told to let pass in a ledger is refused, as a script reads none',
+  async (command) => {
+    const app = project({ ...config, ...first })
+    for (const option of ['--allow-edited', '--allow-ahead']) {
+      expect(await refusal(app, command, 'a1:a1', option)).toMatchObject({
+        status: 2,
+        code: 'USAGE',
+        message: `aludel ${command}: ${option} is about what a ledger says, and --sql reads none.`,
+      })
+    }
+  },
+)
 
 test('--idempotent without --sql is refused', async () => {
   const app = project({ ...config, ...first })
