@@ -185,7 +185,10 @@ export interface Scripting extends ScriptLines {
   literal(value: string | number | null): string
   /** Why a statement cannot stand in a script; undefined when it can. */
   refuses?(sql: string): string | undefined
-  /** What comes first: the client ends at the first error, and reads what follows as it was meant. */
+  /**
+   * What comes first. Nothing is changed after the first error: the client ends there, or the server refuses the rest. What follows is
+   * read as it was meant.
+   */
   open(lock: LockRequest): readonly string[]
   close(): readonly string[]
   /**

@@ -13,6 +13,14 @@ export function lockName({ schema, table }: LockRequest): string {
   return `concat('aludel:', left(sha2(concat(${exact}, '\\0', ${literal(table)}), 256), 40))`
 }
 
+/** How long statements may take, as settings of a session: what others use is not waited for long. MySQL has no limit but for queries. */
+export function limits({ lockTimeout, statementTimeout }: LockRequest): string {
+  const seconds = Math.max(1, Math.ceil((lockTimeout ?? 5000) / 1000))
+  const longest =
+    statementTimeout === undefined ? '' : ` /*M!100101 , max_statement_time = ${statementTimeout / 1000} */`
+  return `lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}${longest}`
+}
+
 /** Who holds the lock now. The server does not say since when, nor what for: the ledger's journal does. */
 export async function holder(session: Session, lock: LockRequest): Promise<LockHolder | undefined> {
   const [held] = await session.query<{ id: number | null }>(`select is_used_lock(${lockName(lock)}) as id`)

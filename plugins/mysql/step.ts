@@ -8,7 +8,7 @@ import { AludelError } from '../../src/errors.ts'
 import { withoutComments } from './effect.ts'
 import { mayWaitOn } from './errors.ts'
 import { literal } from './literal.ts'
-import { holder, lockName } from './lock.ts'
+import { holder, limits, lockName } from './lock.ts'
 
 /**
  * There is no transaction around `work`: a statement that changes the schema would commit it.
@@ -23,7 +23,7 @@ export async function step<T>(
   const release = `do release_lock(${literal(name)})`
   let result: T
   try {
-    await limit(session, lock)
+    await session.simple(`set session ${limits(lock)}`)
     result = await work(guarded(session, name))
   } catch (error) {
     // `rollback` is for a transaction that work began; it does nothing where there is none.
@@ -32,16 +32,6 @@ export async function step<T>(
   }
   await leave(session, [release])
   return result
-}
-
-/** What others use is not waited for long; MySQL has no limit for statements other than queries. */
-async function limit(session: Session, { lockTimeout, statementTimeout }: LockRequest): Promise<void> {
-  const seconds = Math.max(1, Math.ceil((lockTimeout ?? 5000) / 1000))
-  const longest =
-    statementTimeout === undefined ? '' : ` /*M!100101 , max_statement_time = ${statementTimeout / 1000} */`
-  await session.simple(
-    `set session lock_wait_timeout = ${seconds}, innodb_lock_wait_timeout = ${seconds}${longest}`,
-  )
 }
 
 interface Held {

@@ -10,6 +10,7 @@ import type { Schema } from '../schema/schema.ts'
 import { type Blocked, unblocked } from './blocked.ts'
 import type { CheckConsent } from './consent.ts'
 import { type Subject, changed, inDoubt, notRepeatable, perhapsInPart } from './half-done.ts'
+import { leading, leadingOrCarriedOut } from './leading.ts'
 import type { Ledger } from './ledger.ts'
 import { type Position, advance, fits, hashOf, isFresh } from './position.ts'
 import {
@@ -53,13 +54,11 @@ export interface Journal {
 /** A savepoint: when it is gone, the revision ended the transaction by itself. */
 const dataMark = 'aludel_data'
 
-const comments = String.raw`^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*(?!M?!)[\s\S]*?\*\/)*`
-
-/** What lasts only as long as the session; also in a comment that MySQL carries out, as its dumps have them. */
-export const setting = new RegExp(String.raw`${comments}(?:\/\*M?!\d*\s*)?set\b`, 'i')
+/** What lasts only as long as the session. */
+export const setting = new RegExp(`^${leadingOrCarriedOut}set\\b`, 'i')
 
 /** Statements that run others, and may have committed some of them when they fail. */
-export const several = new RegExp(String.raw`${comments}(?:call|do|execute|begin)\b`, 'i')
+export const several = new RegExp(`^${leading}(?:call|do|execute|begin)\\b`, 'i')
 
 export function journaled(step: Journaled): Carrier {
   const { dialect, session, own, progress, mode, journal } = step

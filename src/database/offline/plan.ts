@@ -10,6 +10,7 @@ import { type LoadedRevision, loadRevision } from '../../revision/load.ts'
 import type { RevisionFile } from '../../revision/read.ts'
 import { type Schema, emptySchema } from '../../schema/schema.ts'
 import { withoutSecrets } from '../entries.ts'
+import { leadingOrCarriedOut } from '../leading.ts'
 import { type Recording, compileDowngrade, recordOnly } from '../recording.ts'
 import type { CompiledDowngrade } from '../rows.ts'
 import { type Compiled, type Progress, compileBatch, newProgress } from '../statements.ts'
@@ -112,8 +113,10 @@ function checkLoss({ capabilities }: Dialect, file: RevisionFile, recorded: read
     throw lossOffline(file, loss, [...new Set([...file.allowDataLoss, ...loss])].map(stringText))
 }
 
-const transactionControl =
-  /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:begin(?!\s+not\s+atomic)|start\s+transaction|commit|end|abort|rollback(?!\s+(?:\w+\s+)?to\b))\b/i
+const transactionControl = new RegExp(
+  String.raw`^${leadingOrCarriedOut}(?:begin(?!\s+not\s+atomic)|start\s+transaction|commit|end|abort|rollback(?!\s+(?:\w+\s+)?to\b))\b`,
+  'i',
+)
 
 function checkStatement(scripting: Scripting, { sql, stack }: Compiled, progress: Progress): void {
   const why = transactionControl.test(sql) ? "it would end the step's transaction" : scripting.refuses?.(sql)

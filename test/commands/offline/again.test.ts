@@ -94,6 +94,68 @@ describeClients('a script', (dialect) => {
 })
 
 describeClients(
+  'a script, where the client goes on after errors as it does with what `source` reads,',
+  (dialect) => {
+    const kinds = [
+      { kind: 'plain', options: [] },
+      { kind: 'idempotent', options: ['--idempotent'] },
+    ]
+
+    test('changes nothing when it is run a second time', async () => {
+      const db = await database(dialect)
+      const text = await script(project(historyFiles), dialect, 'upgrade', 'base:heads')
+      await feed(db.url, text)
+      const before = await state(db)
+      const { stderr } = await runClient(db.url, text, ['--force'])
+      expect(stderr).toContain('Revision a1 is applied already.')
+      expect(await state(db)).toEqual(before)
+    })
+
+    test.each(kinds)('records no step that failed ($kind)', { timeout: 120_000 }, async ({ options }) => {
+      const db = await database(dialect)
+      const rows = ['1', '2', 'nothing', '3'].map((n) => `op.execute('insert into t_a1 (n) values (${n})')`)
+      const app = project({
+        'aludel.config.json': '{}',
+        ...chain('a1'),
+        ...revisionFile('b1', { down: 'a1', up: rows.join('\n') }),
+        ...revisionFile('c1', { down: 'b1', up: "op.execute('insert into t_a1 (n) values (4)')" }),
+      })
+      const text = await script(app, dialect, 'upgrade', ...options)
+      expect((await runClient(db.url, text, ['--force'])).stderr).toContain('nothing')
+      const run = commandsOn(app, db.url)
+      expect(await run('current')).toMatchObject({ heads: ['a1'], applied: 1, pending: 2 })
+      expect(await sql(db.url, 'select n from t_a1')).toEqual([])
+      app.write(revisionFile('b1', { down: 'a1' }))
+      await run('upgrade')
+      expect(await sql(db.url, 'select n from t_a1')).toEqual([[4]])
+    })
+
+    test.each(kinds)('does nothing without the lock ($kind)', async ({ options }) => {
+      const db = await database(dialect)
+      const app = project({ 'aludel.config.json': '{}', ...chain('a1') })
+      const text = await script(app, dialect, 'upgrade', '--lock-wait', '1', ...options)
+      const running = app.start(['upgrade'], { env: { DATABASE_URL: db.url, ALUDEL_TEST_STOP: 'in-lock' } })
+      await running.stopped('in-lock')
+      const { stderr } = await runClient(db.url, text, ['--force'])
+      expect(stderr).toContain('Another runner holds the lock of aludel_revision.')
+      running.kill('SIGCONT')
+      expect(await running.ended).toMatchObject({ status: 0 })
+      expect(await commandsOn(app, db.url)('log')).toHaveLength(1)
+    })
+
+    test('is not held up by what went wrong in the session before it', async () => {
+      const db = await database(dialect)
+      const app = project({ 'aludel.config.json': '{}', ...chain('a1') })
+      const text = `select wrong;\n${await script(app, dialect, 'upgrade')}create table after_it (n integer);\n`
+      await runClient(db.url, text, ['--force'])
+      expect(await commandsOn(app, db.url)('current')).toMatchObject({ atHead: true })
+      expect(await sql(db.url, 'select n from after_it')).toEqual([])
+    })
+  },
+  ['mariadb', 'mysql'],
+)
+
+describeClients(
   'a script that can be run again',
   (dialect) => {
     test(

@@ -92,11 +92,8 @@ test('a way back that one revision does not have is refused', async () => {
     status: 2,
     code: 'IRREVERSIBLE',
     message: 'Revision b1 (b1) cannot be undone: the old data are gone.',
-    stderr: expect.stringMatching(
-      new RegExp(
-        `State: No script was written\.
-.*Next: Write the \`downgrade\` of ${app.folder}/migrations/b1\.ts, or stop above it\.`,
-      ),
+    stderr: expect.stringContaining(
+      `Next: Write the \`downgrade\` of ${app.folder}/migrations/b1.ts, or stop above it.\n`,
     ),
   })
   expect(await app.run(['downgrade', 'c1:b1', '--sql'], { env: nowhere })).toMatchObject({ status: 0 })
@@ -175,6 +172,10 @@ test('use is refused in a script for MySQL, a command of the shell in one for SQ
   expect(await refusal(app, 'upgrade', '--dialect', 'mysql')).toMatchObject({ code: 'OPERATION_INVALID' })
   app.write(revisionFile('a1', { up: "op.execute('select 1 \\\\! ls')" }))
   expect(await refusal(app, 'upgrade', '--dialect', 'mariadb')).toMatchObject({ code: 'OPERATION_INVALID' })
+  for (const statement of ['# no\\ncommit', '/*!50000 rollback */']) {
+    app.write(revisionFile('a1', { up: `op.execute('${statement}')` }))
+    expect(await refusal(app, 'upgrade', '--dialect', 'mariadb')).toMatchObject({ code: 'OPERATION_INVALID' })
+  }
   app.write(revisionFile('a1', { up: "op.execute('.read other.sql')" }))
   expect(await refusal(app, 'upgrade', '--dialect', 'sqlite')).toMatchObject({ code: 'OPERATION_INVALID' })
 })

@@ -185,3 +185,33 @@ describeClients(
   },
   ['mariadb', 'mysql'],
 )
+
+describeClients(
+  'a script for MySQL and MariaDB',
+  (dialect) => {
+    test('takes statements as a run takes them', { timeout: 120_000 }, async () => {
+      const [online, offline] = await Promise.all([database(dialect), database(dialect)])
+      const statements = [
+        'create table t (n integer)',
+        '/*!50000 create trigger r before insert on t for each row begin set @a = 1; set new.n = new.n + 1; end */',
+        'insert into t (n) select count (*) from t',
+        'insert into t (n) values (10)\n;\n\n-- the end; of it',
+      ]
+      const app = project({
+        ...config,
+        ...revisionFile('a1', {
+          up: statements.map((each) => `op.execute(${JSON.stringify(each)})`).join('\n'),
+        }),
+      })
+      await commandsOn(app, online.url)('upgrade')
+      await feed(offline.url, await script(app, dialect, 'upgrade'))
+      for (const { url } of [online, offline]) {
+        expect(await sql(url, 'select n from t')).toEqual([[1], [11]])
+      }
+      const modes =
+        'select trigger_name, sql_mode from information_schema.triggers where trigger_schema = database()'
+      expect(await sql(offline.url, modes)).toEqual(await sql(online.url, modes))
+    })
+  },
+  ['mariadb', 'mysql'],
+)

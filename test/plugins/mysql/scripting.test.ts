@@ -4,6 +4,10 @@ import mysql from '../../../plugins/mysql/index.ts'
 
 const scripting = await mysql.scripting?.()
 
+/** Behind each statement: the server refuses what follows one that failed, where the client does not. */
+const guard =
+  'set @aludel_failed = @aludel_failed or @@error_count, session transaction_read_only = @aludel_failed or @@error_count;'
+
 test('the client is the one of the server', async () => {
   expect(scripting?.client).toBe('mysql')
   expect((await mariadb.scripting?.())?.client).toBe('mariadb')
@@ -25,16 +29,60 @@ test.each([
     "create procedure p() begin select '//', '///'; end",
     "delimiter ////\ncreate procedure p() begin select '//', '///'; end\n////\ndelimiter ;",
   ],
+  [
+    '/*!50000 create trigger r before insert on t for each row set @a = 1; */',
+    'delimiter //\n/*!50000 create trigger r before insert on t for each row set @a = 1; */\n//\ndelimiter ;',
+  ],
+  ['/* a; b */ drop table t -- c; d', '/* a; b */ drop table t -- c; d\n;'],
 ])('the client is given %j in one piece', (sql, written) => {
-  expect(scripting?.statement(sql)).toBe(written)
+  expect(scripting?.statement(sql)).toBe(`${written}\n${guard}`)
+})
+
+test.each([
+  ['insert into t values (1)\n;\n\n-- end; # it', 'insert into t values (1);'],
+  ["insert into t values ('a -- b') /* c; */ ;", "insert into t values ('a -- b');"],
+  ['/*! insert into t values (1); */', '/*! insert into t values (1); */;'],
+])('a procedure is given %j without what stands behind its end', (sql, written) => {
+  expect(scripting?.block?.statement(sql)).toBe(written)
+})
+
+test.each([
+  ["insert into t values ('it's')", true],
+  ['insert into t values ("a)', true],
+  ['select `a', true],
+  ['select 1 /* a', true],
+  ["select 'it''s', \"'\", 'a\\'', `'` -- it's\n/* ' */ # '", false],
+])('whether a quote or comment does not end in %j is %s', (sql, isOpen) => {
+  const why = 'a quote or comment in it does not end'
+  expect(scripting?.refuses?.(sql)).toBe(isOpen ? why : undefined)
+})
+
+test('what a run may take of time, a script may', () => {
+  const lock = { table: 't', wait: 1000, lockTimeout: 2000, statementTimeout: 1500 }
+  expect(scripting?.open(lock).join('\n')).toContain(
+    'lock_wait_timeout = 2, innodb_lock_wait_timeout = 2 /*M!100101 , max_statement_time = 1.5 */, ',
+  )
+})
+
+test('nothing is committed when a statement before it failed', () => {
+  expect(scripting?.statement('commit').split('\n')).toEqual([
+    "set @aludel_end = if(@aludel_failed, 'do 0', 'commit');",
+    'prepare aludel_end from @aludel_end;',
+    'execute aludel_end;',
+    guard,
+    'deallocate prepare aludel_end;',
+    'rollback;',
+  ])
 })
 
 test('outside of a procedure a fault is told as a column that is not there', () => {
   const fault = 'exists (select 1 from t)'
   expect(scripting?.refuse([{ fault, message: "It's `there`." }])).toEqual([
     "set @aludel_refuse = case\n  when exists (select 1 from t) then 'select `It''s ``there``.`'\n  else 'do 0' end;",
+    guard,
     'prepare aludel_refuse from @aludel_refuse;',
     'execute aludel_refuse;',
+    guard,
     'deallocate prepare aludel_refuse;',
   ])
   expect(scripting?.refuse([])).toEqual([])
