@@ -33,6 +33,9 @@ export const scripting: Scripting = {
   },
   refuses: (sql) => {
     const text = bare(sql)
+    if (open.test(text)) return 'a quote or comment in it does not end'
+    if (/;\s*(?:commit|abort|rollback(?!\s+(?:\w+\s+)?to\b)|(?:start|prepare)\s+transaction)\b/i.test(text))
+      return "it would end the step's transaction"
     if (/^\s*copy\b.*\b(?:from\s+stdin|to\s+stdout)\b/is.test(text))
       return 'psql would take the lines behind it for its data'
     return text.includes('\\') ? 'psql would take what follows the backslash for a command' : undefined
@@ -45,9 +48,17 @@ export const scripting: Scripting = {
     mode === 'transaction'
       ? ['begin isolation level read committed;', ...locking(lock, 'pg_advisory_xact_lock')]
       : // It is the session's, for the statements have no transaction in common.
-        locking(lock, 'pg_advisory_lock'),
+        [
+          ...locking(lock, 'pg_advisory_lock'),
+          ...outsideLimits(lock).map(([name, value]) => `set ${name} = ${value};`),
+        ],
   end: ({ lock, mode }) =>
-    mode === 'transaction' ? ['commit;'] : block.whole([`perform pg_advisory_unlock(${lockKey(lock)});`], []),
+    mode === 'transaction'
+      ? ['commit;']
+      : [
+          ...outsideLimits(lock).map(([name]) => `reset ${name};`),
+          ...block.whole([`perform pg_advisory_unlock(${lockKey(lock)});`], []),
+        ],
   variable: (name) => ({
     get: `current_setting('aludel.${name}')`,
     set: (expression) =>
@@ -87,17 +98,39 @@ function locking(
   return [`do ${dollarQuoted(`\n${body.join('\n')}\n`, 'aludel')};`]
 }
 
+/** What is built concurrently waits for every transaction that is open, as long as it takes. */
+function outsideLimits({ statementTimeout }: LockRequest): readonly (readonly [string, number])[] {
+  const longest =
+    statementTimeout === undefined ? [] : [['statement_timeout', Math.ceil(statementTimeout)] as const]
+  return [['lock_timeout', 0], ...longest]
+}
+
 function raising({ fault, message }: ScriptCheck): string {
   return `if ${fault} then raise exception using message = ${literal(message)}; end if;`
 }
 
-/** Without what stands in quotes and comments. */
+/** With a space for what stands in quotes, and without comments, in which others may stand. One that does not end begins still. */
 function bare(sql: string): string {
-  return sql.replace(quoted, '')
+  const [outside, inside] = [new RegExp(`${quoted}|--[^\\n]*|/\\*|[^]`, 'y'), /\/\*|\*\/|[^]/y]
+  let text = ''
+  let depth = 0
+  for (let at = 0; at < sql.length;) {
+    const next = depth === 0 ? outside : inside
+    next.lastIndex = at
+    const piece = next.exec(sql)?.[0] ?? ' '
+    if (piece === '/*') depth += 1
+    else if (piece === '*/') depth -= 1
+    else if (depth === 0) text += piece.length === 1 ? piece : ' '
+    at += piece.length
+  }
+  return depth === 0 ? text : `${text}/*`
 }
 
-const quoted =
-  /\b[eE]'[^'\\]*(?:(?:\\[^]|'')[^'\\]*)*'|'[^']*'|"[^"]*"|\$(\w*)\$[^]*?\$\1\$|--[^\n]*|\/\*[^]*?\*\//g
+const letter = String.raw`[A-Za-z_\u0080-\uffff]`
+/** A word may hold the sign, so that no quotes begin there. */
+const dollars = String.raw`(?<![\w$\u0080-\uffff])\$((?:${letter}[\w\u0080-\uffff]*)?)\$`
+const quoted = String.raw`(?<![\w$])[eE]'[^'\\]*(?:(?:\\[^]|'')[^'\\]*)*'|'[^']*'|"[^"]*"|${dollars}[^]*?\$\1\$`
+const open = new RegExp(String.raw`['"]|/\*|${dollars}`)
 
 /** Its first line alone: the others may stand in a literal. */
 function indented(text: string): string {

@@ -2,14 +2,25 @@
 import type { ScriptCheck, Scripting } from '../../src/dialect.ts'
 import { mayBreakSome } from './foreign-keys.ts'
 import { literal, quote } from './literal.ts'
-import { is, tokenize } from './tokens.ts'
+import { type Token, is, tokenize } from './tokens.ts'
 
 export const scripting: Scripting = {
   client: 'sqlite3',
   now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
   uuid: `lower(${[4, 2, 2, 2, 6].map((bytes) => `hex(randomblob(${bytes}))`).join(" || '-' || ")})`,
   literal: scriptLiteral,
-  refuses: (sql) => (/^\s*[.#]/.test(sql) ? 'the shell would take it for a command of its own' : undefined),
+  refuses: (sql) => {
+    if (/^\s*[.#]/.test(sql)) return 'the shell would take it for a command of its own'
+    const words = tokenize(sql)
+    if (words.some(({ kind, text }) => kind === 'symbol' && /['"`[]/.test(text)))
+      return 'a quote in it does not end'
+    if (isTrigger(words)) return undefined
+    const last = words.findLastIndex((word) => !is(word, ';'))
+    if (words.slice(0, last + 1).some((word) => is(word, ';'))) return 'it is more than one statement'
+    return words.some((_, at) => endsForShell(sql, words, at))
+      ? 'the shell takes a line of nothing but `/` or `go` for the end of a statement'
+      : undefined
+  },
   statement,
   refuse,
   // Only `.bail` keeps the shell from committing what is left of a transaction whose statement failed.
@@ -24,6 +35,22 @@ function statement(sql: string): string {
   const words = tokenize(sql)
   const last = words.findLast((token) => !is(token, ';'))
   return `${sql.slice(0, last?.end)};`
+}
+
+/** It alone has others in it, and ends by `;end;`. */
+function isTrigger(words: readonly Token[]): boolean {
+  return is(words[0], 'create') && words.slice(1, 3).some((each) => is(each, 'trigger'))
+}
+
+/**
+ * As in scripts for other servers.
+ * @see https://sqlite.org/src/file/src/shell.c.in, line_is_command_terminator
+ */
+function endsForShell(sql: string, words: readonly Token[], at: number): boolean {
+  const [previous, word, next] = [words[at - 1], words[at], words[at + 1]]
+  if (!word || !next || !(is(word, '/') || is(word, 'go'))) return false
+  const around = [sql.slice(previous?.end ?? 0, word.start), sql.slice(word.end, next.start)]
+  return around.every((each) => each.includes('\n'))
 }
 
 /** The shell makes one character of the two that end a line on Windows. */

@@ -27,3 +27,27 @@ test('a text with a zero character is refused, as the server would refuse it', (
     '5',
   ])
 })
+
+const unfinished = 'a quote or comment in it does not end'
+
+test.each([
+  ["insert into t values ('it's')", unfinished],
+  ['select "a', unfinished],
+  ['select $a$ $b$ $$', unfinished],
+  ['select 1 /* a /* b */', unfinished],
+  ['delete from t; Commit', "it would end the step's transaction"],
+  ["insert into t values ('; commit'); rollback to savepoint s", undefined],
+  ["select E'\\\\'", undefined],
+  ["select '\\', E'\\'', $a$ ' $$ $a$, a$b$c, \"it's\" -- it's\n/* it's /* \\ */ \" */", undefined],
+  ['select 1 \\! ls', 'psql would take what follows the backslash for a command'],
+  ["select '\\' \\", 'psql would take what follows the backslash for a command'],
+])('of %j it is known why psql could not be given it: %s', (sql, why) => {
+  expect(scripting?.refuses?.(sql)).toBe(why)
+})
+
+test('outside of a transaction the limits are those of a run, and the session has its own again', () => {
+  const lock = { table: 't', wait: 1000, statementTimeout: 1500 }
+  const step = { lock, mode: 'no-transaction', statements: [] } as const
+  expect(scripting?.begin(step).slice(-2)).toEqual(['set lock_timeout = 0;', 'set statement_timeout = 1500;'])
+  expect(scripting?.end(step).slice(0, 2)).toEqual(['reset lock_timeout;', 'reset statement_timeout;'])
+})

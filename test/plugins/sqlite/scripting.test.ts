@@ -16,6 +16,22 @@ test.each([
   expect(scripting?.statement(sql)).toBe(written)
 })
 
+test.each([
+  ["insert into t values ('it's')", 'a quote in it does not end'],
+  ['select [a', 'a quote in it does not end'],
+  ['delete from t; commit', 'it is more than one statement'],
+  ["insert into t values (';'); -- the end; of it", undefined],
+  ['select 8\n/\n2', 'the shell takes a line of nothing but `/` or `go` for the end of a statement'],
+  [
+    'select 8 as\n  GO -- on\nfrom t',
+    'the shell takes a line of nothing but `/` or `go` for the end of a statement',
+  ],
+  ["select 8 /\n2, 'it''s\n/\n', [a], \"b'\" as\ngo\n", undefined],
+  ['create temp trigger r after insert on t begin update t set n = n\n/\n2; end', undefined],
+])('of %j it is known why the shell could not be given it: %s', (sql, why) => {
+  expect(scripting?.refuses?.(sql)).toBe(why)
+})
+
 test.each(["it's", 'a\r\nb', '\r', '\\r\r\\r1', 'a\0\r\n', '\r\n'.repeat(5000)])(
   'the literal %j is a value, and the shell sees no line end of Windows in it',
   async (text) => {
