@@ -33,26 +33,52 @@ export function branchPoints(graph: Graph): readonly string[] {
  * what the revision follows, up to the next branch or merge point, when no branch or merge point follows it. Alembic's rule.
  */
 export function branchNames(graph: Graph): ReadonlyMap<string, readonly string[]> {
-  const names = new Map<string, Set<string>>()
-  for (const [label, id] of graph.labels) {
-    const above = lineageAbove(graph, [id])
-    const marked = [...above].some((each) => isJunction(graph, each))
-      ? above
-      : [...above, ...straightBelow(graph, id)]
-    for (const each of marked) names.set(each, (names.get(each) ?? new Set()).add(label))
+  const [above, below] = [labelsAbove(graph), labelsBelow(graph)]
+  const names = new Map<string, readonly string[]>()
+  const known = new Map<Labels, Map<Labels, readonly string[]>>()
+  for (const id of graph.revisions.keys()) {
+    const [up, down] = [above.get(id) ?? none, below.get(id) ?? none]
+    if (up.size + down.size === 0) continue
+    const others = known.get(up) ?? new Map<Labels, readonly string[]>()
+    const sorted = others.get(down) ?? [...union(up, down)].sort()
+    known.set(up, others.set(down, sorted))
+    names.set(id, sorted)
   }
-  return new Map([...names].map(([id, labels]) => [id, [...labels].sort()]))
+  return names
 }
 
-/** What an id follows, down to the next branch or merge point, without it. */
-function straightBelow(graph: Graph, id: string): readonly string[] {
-  const below: string[] = []
-  for (let at = graph.revisions.get(id)?.downRevision[0]; at !== undefined;) {
-    if (isJunction(graph, at)) break
-    below.push(at)
-    at = graph.revisions.get(at)?.downRevision[0]
+/** Revisions that have the same labels share one set: with 200 labels on 5,000 revisions there would be a million entries. */
+type Labels = ReadonlySet<string>
+
+const none: Labels = new Set()
+
+function union(one: Labels, other: Labels): Labels {
+  if (other.size === 0 || one === other) return one
+  return one.size === 0 ? other : new Set([...one, ...other])
+}
+
+/** The labels of each revision and of all that it follows. */
+function labelsAbove(graph: Graph): ReadonlyMap<string, Labels> {
+  const labels = new Map<string, Labels>()
+  for (const { revision, downRevision, branchLabels } of graph.revisions.values()) {
+    const sets = [new Set(branchLabels), ...downRevision.map((parent) => labels.get(parent) ?? none)]
+    labels.set(revision, sets.reduceRight(union))
   }
-  return below
+  return labels
+}
+
+/** The labels that go down to each revision on a straight line, its own among them. */
+function labelsBelow(graph: Graph): ReadonlyMap<string, Labels> {
+  const labels = new Map<string, Labels>()
+  const straight = new Set<string>()
+  for (const { revision: id, branchLabels } of [...graph.revisions.values()].reverse()) {
+    const children = graph.children.get(id) ?? []
+    if (isJunction(graph, id) || !children.every((child) => straight.has(child))) continue
+    straight.add(id)
+    const sets = [new Set(branchLabels), ...children.map((child) => labels.get(child) ?? none)]
+    labels.set(id, sets.reduceRight(union))
+  }
+  return labels
 }
 
 /** A merge point, or one that several revisions follow or depend on. */

@@ -11,6 +11,7 @@ import {
   headsOf,
   predecessors,
 } from '../../src/graph/graph.ts'
+import { branchNames, lineageAbove } from '../../src/graph/lineage.ts'
 import { historyRange } from '../../src/graph/range.ts'
 import { routeTo } from '../../src/graph/route.ts'
 import { stampState } from '../../src/graph/stamp.ts'
@@ -233,5 +234,28 @@ test('the same revisions in any order give the same graph and the same plans', (
         expect(historyRange(again, undefined)).toEqual(historyRange(graph, undefined))
       },
     ),
+  )
+})
+
+test('a label is that of all that follows it, and of the straight line below where nothing forks or merges above', () => {
+  const isJunction = (graph: Graph, id: string): boolean =>
+    new Set([...(graph.children.get(id) ?? []), ...(graph.dependents.get(id) ?? [])]).size > 1 ||
+    (graph.revisions.get(id)?.downRevision.length ?? 0) > 1
+  fc.assert(
+    fc.property(anyGraph, (graph) => {
+      const wanted = new Map<string, string[]>()
+      for (const [label, id] of [...graph.labels].toSorted()) {
+        const marked = lineageAbove(graph, [id])
+        if (![...marked].some((each) => isJunction(graph, each))) {
+          let below = graph.revisions.get(id)?.downRevision[0]
+          while (below !== undefined && !isJunction(graph, below)) {
+            marked.add(below)
+            below = graph.revisions.get(below)?.downRevision[0]
+          }
+        }
+        for (const each of marked) wanted.set(each, [...(wanted.get(each) ?? []), label])
+      }
+      expect(new Map([...branchNames(graph)].toSorted())).toEqual(new Map([...wanted].toSorted()))
+    }),
   )
 })
