@@ -3,6 +3,7 @@ import { type Edited, appliedHeads, editedRevisions, surplusOf } from '../databa
 import type { OpenStep } from '../database/rows.ts'
 import { safe } from '../database/safe.ts'
 import { heads, headsOf } from '../graph/graph.ts'
+import { pendingIn } from '../graph/state.ts'
 import { withDatabase } from './database.ts'
 import { readGraph } from './project.ts'
 import { type RevisionInfo, describeRevisions } from './revision-info.ts'
@@ -57,7 +58,7 @@ export async function currentInDetail(settings: Settings): Promise<CurrentDetail
     const edits = editedRevisions(graph, state)
     const applied = new Set(state.applied.keys())
     const at = headsOf(graph, applied)
-    const pending = [...graph.revisions.keys()].filter((id) => !applied.has(id)).length
+    const pending = pendingIn(graph, applied).length
     const result: CurrentResult = {
       heads: appliedHeads(graph, state).map(safe),
       applied: applied.size,

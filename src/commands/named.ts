@@ -1,7 +1,7 @@
 /** The revisions that a person names to look at. */
 import type { Settings } from '../config.ts'
 import type { Graph } from '../graph/graph.ts'
-import { resolveBelowHeads } from '../graph/resolve.ts'
+import { namedIds } from '../graph/resolve.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { askKnownPosition } from './applied.ts'
 
@@ -15,9 +15,8 @@ export async function namedRevisions(
   targets: readonly string[],
 ): Promise<readonly string[]> {
   // What needs no database is found out before it is connected to.
-  const resolved = targets.map((target) =>
-    target === 'current' ? undefined : resolveBelowHeads(graph, target),
-  )
-  const asked = resolved.includes(undefined) ? await askKnownPosition(settings, graph) : undefined
-  return [...new Set(resolved.flatMap((ids) => ids ?? [...(asked?.current ?? [])]))]
+  const resolved = namedIds(graph, targets, [])
+  if (!targets.includes('current')) return resolved
+  const { current } = await askKnownPosition(settings, graph)
+  return namedIds(graph, targets, [...current])
 }

@@ -3,6 +3,7 @@ import { verifyKnown } from '../database/integrity.ts'
 import { AludelError } from '../errors.ts'
 import { type Graph, heads } from '../graph/graph.ts'
 import { placeRevision } from '../graph/place.ts'
+import { pendingIn } from '../graph/state.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { writeRevision } from '../revision/write.ts'
 import { type Comparison, compare } from './compare.ts'
@@ -91,7 +92,7 @@ async function generate(
 async function checkUpToDate(database: Database, graph: Graph<RevisionFile>): Promise<void> {
   const state = await database.state()
   verifyKnown(graph, state, { ahead: false })
-  const pending = [...graph.revisions.keys()].filter((id) => !state.applied.has(id))
+  const pending = pendingIn(graph, state.applied)
   if (pending.length === 0) return
   throw new AludelError('DATABASE_BEHIND', 'Target database is not up to date.', {
     state: `Pending: ${pending.slice(0, 5).join(', ')}${pending.length > 5 ? ` and ${pending.length - 5} more` : ''}. Nothing was written.`,

@@ -2,7 +2,15 @@
 import { AludelError } from '../errors.ts'
 import { type Graph, ancestors, bases, descendants, headsOf } from './graph.ts'
 import { lineageBelow } from './lineage.ts'
-import { type Relative, countedFrom, onlyOne, refuseRange, relative, revisionAt } from './relative.ts'
+import {
+  type Relative,
+  countedFrom,
+  onlyOne,
+  refuseRange,
+  relative,
+  revisionAt,
+  wrongWay,
+} from './relative.ts'
 import { branchOf, inBranch, nothing, resolveBranch, resolveRevision } from './resolve.ts'
 import { tips } from './state.ts'
 import { outOfRange, walk } from './walk.ts'
@@ -64,12 +72,13 @@ export function downgradeEnd(graph: Graph, state: ReadonlySet<string>, target: s
     const walked = countedFrom(graph, symbol, counted)
     return { to: steps > 0 ? revisionAt(walked, counted) : stopOf(walked, counted), branch }
   }
-  if (steps >= 0) {
-    throw outOfRange(target, 0, 'base', `A downgrade cannot go to ${target}: that is no step back.`)
+  if (steps >= 0) throw wrongWay('downgrade', counted)
+  const at = onlyOne(graph, placesOf(graph, state, branch), counted)
+  if (at === undefined) throw outOfRange(target, 'base', { possible: 0, instead: [] })
+  return {
+    to: stopOf(walk(graph, at, steps, { typed: (id) => `${at}@${id}` }), counted),
+    branch: branch ?? at,
   }
-  const at = onlyOne(placesOf(graph, state, branch), counted)
-  if (at === undefined) throw outOfRange(target, 0, 'base')
-  return { to: stopOf(walk(graph, at, steps), counted), branch: branch ?? at }
 }
 
 function namedEnd(graph: Graph, target: string): DowngradeEnd {
@@ -80,8 +89,12 @@ function namedEnd(graph: Graph, target: string): DowngradeEnd {
 }
 
 /** The end of a walk down; undefined: base. */
-function stopOf({ id, left }: ReturnType<typeof walk>, { target, steps }: Relative): string | undefined {
-  if (left > 0) throw outOfRange(target, Math.abs(steps) - left, 'base')
+function stopOf(
+  { id, left }: ReturnType<typeof walk>,
+  { target, branch, steps }: Relative,
+): string | undefined {
+  const instead = [branch === undefined ? 'base' : `${branch}@base`]
+  if (left > 0) throw outOfRange(target, 'base', { possible: -steps - left, instead })
   return id
 }
 
@@ -127,6 +140,7 @@ function leadingTo(graph: Graph, branch: string, next: readonly string[], target
 
 function notAncestor(graph: Graph, state: ReadonlySet<string>, to: string, target: string): AludelError {
   const isApplied = state.has(to)
+  const [parent = 'base'] = graph.revisions.get(to)?.downRevision ?? []
   const at = tips(graph, state)
   return new AludelError(
     'NOT_ANCESTOR',
@@ -136,7 +150,7 @@ function notAncestor(graph: Graph, state: ReadonlySet<string>, to: string, targe
     {
       state: `${nothing} The database is at ${at.length === 0 ? 'base' : at.join(', ')}.`,
       fix: isApplied
-        ? `\`aludel downgrade ${to}-1\` takes ${to} back, with what depends on it.`
+        ? `\`aludel downgrade ${to}@${parent}\` takes ${to} back, with what depends on it.`
         : '`aludel current` shows what is applied; `aludel upgrade` goes forward.',
       details: { target, revision: to },
     },

@@ -1,8 +1,8 @@
 /** Where a new revision goes. */
 import { AludelError } from '../errors.ts'
-import type { Graph } from './graph.ts'
-import { branchNames } from './lineage.ts'
-import { nothing, resolveRevision, resolveRevisions } from './resolve.ts'
+import { type Graph, heads } from './graph.ts'
+import { branchNames, lineageAbove } from './lineage.ts'
+import { nothing, resolveRevision, resolveRevisions, severalHeads } from './resolve.ts'
 
 /** What the header of a new revision says of its place. */
 export interface Place {
@@ -29,9 +29,15 @@ export interface PlaceRequest {
 export function placeRevision(
   graph: Graph,
   revision: string,
-  { head = 'head', splice, branchLabels, dependsOn }: PlaceRequest,
+  { head, splice, branchLabels, dependsOn }: PlaceRequest,
 ): Place {
-  const downRevision = parentsOf(graph, head)
+  const all = heads(graph)
+  if (head === undefined && all.length > 1) {
+    const options = all.slice(0, 5).map((id) => `\`--head ${id}\``)
+    const how = `Say which one the new revision follows: ${options.join(', or ')}.`
+    throw severalHeads(graph, all, { target: 'head', how })
+  }
+  const downRevision = parentsOf(graph, head ?? 'head')
   return place(graph, revision, { downRevision, splice, branchLabels, dependsOn })
 }
 
@@ -80,9 +86,10 @@ function place(graph: Graph, revision: string, wanted: Wanted): Place {
   for (const id of downRevision) if (!splice) checkHead(graph, id)
   const dependsOn = wanted.dependsOn.map((text) => dependency(graph, text))
   for (const [at, label] of branchLabels.entries()) {
-    const taken = label === revision || branchLabels.indexOf(label) !== at || graph.revisions.has(label)
-    const other = graph.labels.get(label) ?? (taken ? label : undefined)
+    const other = graph.labels.get(label) ?? graph.revisions.get(label)?.revision
     if (other !== undefined) throw labelTaken(graph, label, other)
+    if (label === revision) throw labelRefused(label, `is the id of the new revision`)
+    if (branchLabels.indexOf(label) !== at) throw labelRefused(label, 'is given twice')
   }
   return { downRevision, branchLabels, dependsOn }
 }
@@ -90,7 +97,7 @@ function place(graph: Graph, revision: string, wanted: Wanted): Place {
 function checkFree(graph: Graph, revision: string): void {
   const file = graph.revisions.get(revision)
   const labelled = graph.labels.get(revision)
-  if (labelled !== undefined) throw labelTaken(graph, revision, labelled)
+  if (labelled !== undefined) throw idIsLabel(graph, revision, labelled)
   if (!file) return
   throw new AludelError(
     'REVISION_EXISTS',
@@ -103,13 +110,26 @@ function checkFree(graph: Graph, revision: string): void {
   )
 }
 
+function idIsLabel(graph: Graph, revision: string, of: string): AludelError {
+  const file = graph.revisions.get(of)?.path
+  return new AludelError('DUPLICATE_BRANCH_LABEL', `${revision} is the branch label of ${file ?? of}.`, {
+    state: 'Nothing was written.',
+    fix: 'Choose another --rev-id, or leave it out.',
+    details: { label: revision, revision: of },
+    exitCode: 2,
+  })
+}
+
 function checkHead(graph: Graph, id: string): void {
   const followers = graph.children.get(id)
   if (!followers) return
-  throw new AludelError('NOT_A_HEAD', `Revision ${id} is not a head: ${followers.join(', ')} follows it.`, {
+  const above = [...lineageAbove(graph, [id])].filter((each) => !graph.children.has(each))
+  const named = above.slice(0, 5).map((each) => `\`${each}\``)
+  const follow = followers.length === 1 ? 'follows' : 'follow'
+  throw new AludelError('NOT_A_HEAD', `Revision ${id} is not a head: ${followers.join(', ')} ${follow} it.`, {
     state: 'Nothing was written.',
-    fix: 'Add --splice to begin a branch there, or leave out --head to follow the head.',
-    details: { revision: id, followers },
+    fix: `Name the head that is above it (${named.join(', or ')}), or add \`--splice\` to begin a branch there.`,
+    details: { revision: id, followers, instead: above },
   })
 }
 
@@ -128,14 +148,15 @@ function dependency(graph: Graph, text: string): string {
 
 function labelTaken(graph: Graph, label: string, by: string): AludelError {
   const file = graph.revisions.get(by)?.path
-  return new AludelError(
-    'DUPLICATE_BRANCH_LABEL',
-    `Branch label ${label} is already used by revision ${by}${file === undefined ? '' : ` (${file})`}.`,
-    {
-      state: 'Nothing was written.',
-      fix: 'Choose another label.',
-      details: { label, revision: by },
-      exitCode: 2,
-    },
-  )
+  const how = label === by ? 'is the id of a revision' : `is already used by revision ${by}`
+  return labelRefused(label, `${how}${file === undefined ? '' : ` (${file})`}`, by)
+}
+
+function labelRefused(label: string, how: string, by?: string): AludelError {
+  return new AludelError('DUPLICATE_BRANCH_LABEL', `Branch label ${label} ${how}.`, {
+    state: 'Nothing was written.',
+    fix: 'Choose another label.',
+    details: { label, ...(by === undefined ? {} : { revision: by }) },
+    exitCode: 2,
+  })
 }

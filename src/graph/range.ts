@@ -3,7 +3,7 @@ import { AludelError } from '../errors.ts'
 import { type Graph, ancestors } from './graph.ts'
 import { branchNames, lineageAbove } from './lineage.ts'
 import { branchOf, inBranch, nothing, resolveBelowHeads, resolveRevisions } from './resolve.ts'
-import { countedFrom, relative } from './relative.ts'
+import { countedFrom, isRelative, relative } from './relative.ts'
 import { tips } from './state.ts'
 import { outOfRange, walk } from './walk.ts'
 
@@ -29,17 +29,20 @@ export function historyRange(
   // With both ends `current` the first is no name, as in Alembic: a range goes from one place to another.
   const lower = from === 'current' && to !== 'current' ? current : from === '' ? 'base' : from
   const upper = to === 'current' ? current : to === '' ? 'heads' : to
-  return between(graph, lower, upper, text)
+  const found = between(graph, lower, upper, text)
+  if (found === undefined) throw notAncestor(graph, text)
+  return found
 }
 
 /** Ids, or the text of a target. */
 type End = string | readonly string[]
 
-function between(graph: Graph, lower: End, upper: End, text: string): readonly string[] {
+/** Undefined when the upper end does not follow the lower one. */
+function between(graph: Graph, lower: End, upper: End, text: string): readonly string[] | undefined {
   const top = within(graph, lower, upperIds(graph, lower, upper, text))
   const required = ancestors(graph, top)
   const bottom = lowerIds(graph, lower)
-  if (bottom.some((id) => !required.has(id))) throw notAncestor(text)
+  if (bottom.some((id) => !required.has(id))) return undefined
   const known = ancestors(graph, bottom)
   const above = bottom.length === 0 ? undefined : lineageAbove(graph, bottom)
   const found = new Set([...required].filter((id) => !known.has(id) && (!above || above.has(id))))
@@ -49,7 +52,7 @@ function between(graph: Graph, lower: End, upper: End, text: string): readonly s
     graph,
     top.filter((id) => found.has(id)),
   )
-  if ([...found].some((id) => !reached.has(id))) throw notAncestor(text)
+  if ([...found].some((id) => !reached.has(id))) return undefined
   return [...graph.revisions.keys()].filter((id) => found.has(id)).reverse()
 }
 
@@ -58,13 +61,13 @@ function upperIds(graph: Graph, lower: End, upper: End, text: string): readonly 
   const counted = relative(upper)
   if (!counted) return resolveRevisions(graph, upper)
   const { branch, symbol, steps } = counted
-  if (symbol === undefined && steps <= 0) throw outOfRange(upper, 0, 'base')
+  if (symbol === undefined && steps <= 0) throw countsBack(text, upper)
   const inside = branch === undefined ? undefined : branchOf(graph, branch)
   const { id } =
     symbol === undefined
-      ? walk(graph, startOf(graph, lower, inside, text), steps, inside)
+      ? walk(graph, startOf(graph, lower, inside, text), steps, { within: inside })
       : countedFrom(graph, symbol, counted)
-  if (id === undefined) throw outOfRange(upper, 0, 'base')
+  if (id === undefined) throw outOfRange(upper, 'base', { possible: 0, instead: [] })
   return [id]
 }
 
@@ -83,6 +86,18 @@ function startOf(
     fix: 'Name the one to start from.',
     details: { range: text, heads: chosen },
   })
+}
+
+function countsBack(range: string, upper: string): AludelError {
+  return new AludelError(
+    'RELATIVE_OUT_OF_RANGE',
+    `${upper} cannot end a range: the second end counts from the first, forward.`,
+    {
+      state: nothing,
+      fix: 'Write a `+` there, or name where the range ends.',
+      details: { range, target: upper, possible: 0 },
+    },
+  )
 }
 
 function lowerIds(graph: Graph, lower: End): readonly string[] {
@@ -120,15 +135,32 @@ export function ends(text: string): { readonly from: string; readonly to: string
   })
 }
 
-function notAncestor(text: string): AludelError {
-  const [from, to] = text.split(':')
+function notAncestor(graph: Graph, text: string): AludelError {
+  const { from, to } = ends(text)
+  const swapped = from === '' || to === '' ? [] : [`${to}:${from}`]
+  const others = [...swapped, `${from}:${from}@heads`, `:${to}`]
+  const [instead] = mentionsCurrent(text) ? [] : others.filter((range) => isRange(graph, range))
   return new AludelError(
     'NOT_ANCESTOR',
     `'${text}' is no line of the history: ${to || 'heads'} does not follow ${from || 'base'}.`,
     {
       state: nothing,
-      fix: 'The older one goes first; `aludel history` shows how the revisions follow each other.',
-      details: { range: text },
+      fix:
+        instead === undefined
+          ? 'The older one goes first; `aludel history` shows how the revisions follow each other.'
+          : `Type in place of ${text}: \`${instead}\`.`,
+      details: { range: text, ...(instead === undefined ? {} : { instead: [instead] }) },
     },
   )
+}
+
+/** Whether a range shows something. What counts from the one end means something else at the other. */
+function isRange(graph: Graph, text: string): boolean {
+  const { from, to } = ends(text)
+  if (isRelative(from) || isRelative(to)) return false
+  try {
+    return (between(graph, from || 'base', to || 'heads', text) ?? []).length > 0
+  } catch {
+    return false
+  }
 }

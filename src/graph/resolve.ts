@@ -3,7 +3,7 @@ import { AludelError, type ErrorCode } from '../errors.ts'
 import { type Graph, heads } from './graph.ts'
 import { lineage } from './lineage.ts'
 import { effectiveHeads } from './state.ts'
-import { outOfRange, walk } from './walk.ts'
+import { farthest, outOfRange, walk } from './walk.ts'
 
 /**
  * The ids that a text names: `head`, `heads`, `base` (none), an id, a unique prefix of one, a branch label, each of them in a branch
@@ -36,9 +36,26 @@ export function resolveBelowHeads(graph: Graph, text: string): readonly string[]
   const steps = Number(name)
   return resolveRevisions(graph, branch === undefined ? 'heads' : `${branch}@heads`).map((head) => {
     const { id, left } = walk(graph, head, steps)
-    if (id === undefined || left > 0) throw outOfRange(text, -steps - Math.max(left, 1), 'base')
+    if (id === undefined || left > 0) {
+      const instead = [farthest(graph, head, steps)]
+      throw outOfRange(text, 'base', { possible: -steps - Math.max(left, 1), instead })
+    }
     return id
   })
+}
+
+/**
+ * The ids that texts name to look at, each once.
+ * @param current what `current` stands for
+ * @throws {AludelError} as `resolveBelowHeads`
+ */
+export function namedIds(
+  graph: Graph,
+  texts: readonly string[],
+  current: readonly string[],
+): readonly string[] {
+  const named = texts.flatMap((text) => (text === 'current' ? current : resolveBelowHeads(graph, text)))
+  return [...new Set(named)]
 }
 
 /**
@@ -47,7 +64,7 @@ export function resolveBelowHeads(graph: Graph, text: string): readonly string[]
  */
 export function resolveRevision(graph: Graph, text: string): string | undefined {
   const [id, ...others] = resolveRevisions(graph, text)
-  if (id !== undefined && others.length > 0) throw severalHeads(graph, [id, ...others], text)
+  if (id !== undefined && others.length > 0) throw severalHeads(graph, [id, ...others], { target: text })
   return id
 }
 
@@ -77,7 +94,8 @@ export function inBranch(text: string): { readonly branch: string | undefined; r
  */
 function oneHead(graph: Graph, branch?: string): string | undefined {
   const all = branch === undefined ? heads(graph) : heads(graph).filter(branchOf(graph, branch))
-  if (all.length > 1) throw severalHeads(graph, all, branch === undefined ? 'head' : `${branch}@head`)
+  if (all.length > 1)
+    throw severalHeads(graph, all, { target: branch === undefined ? 'head' : `${branch}@head` })
   return all[0]
 }
 
@@ -119,7 +137,10 @@ function byPrefix(graph: Graph, text: string, members: ReadonlySet<string> | und
   )
   const [only, second] = text === '' ? [] : candidates
   if (only === undefined) {
-    throw unknown(graph, 'UNKNOWN_REVISION', `Can't locate revision identified by '${text}'.`, text)
+    const elsewhere = members ? [...graph.revisions.keys()].filter((id) => id.startsWith(text)) : []
+    const where =
+      elsewhere.length === 0 || text === '' ? '' : ` in that branch; ${elsewhere[0]} is in another`
+    throw unknown(graph, 'UNKNOWN_REVISION', `Can't locate revision identified by '${text}'${where}.`, text)
   }
   if (second === undefined) return graph.labels.get(only) ?? only
   const shown = candidates.slice(0, 10).join(', ') + (candidates.length > 10 ? ', …' : '')
@@ -146,28 +167,47 @@ function unknown(
   const short = [...graph.revisions.keys()]
     .filter((id) => id.length <= 3 && id.startsWith(target))
     .slice(0, 10)
+  const counts = /[-+]\d+$/.test(target)
+    ? ' Steps are counted by upgrade and downgrade, and at the ends of a range of `history`; elsewhere a revision is named.'
+    : ''
   const whole = short.length === 0 ? '' : ` An id this short is typed whole: ${short.join(', ')}.`
   return new AludelError(code, message, {
     state: nothing,
-    fix: `\`aludel history\` lists the revisions; head, heads and base are targets too${branches}.${whole}`,
+    fix: `\`aludel history\` lists the revisions; head, heads and base are targets too${branches}.${whole}${counts}`,
     details: { target },
     exitCode: 2,
     cause,
   })
 }
 
-function severalHeads(graph: Graph, ids: readonly string[], target: string): AludelError {
+/** @param how to name one of them; default: in place of the target */
+export function severalHeads(
+  graph: Graph,
+  ids: readonly string[],
+  { target, how }: { readonly target: string; readonly how?: string },
+): AludelError {
   const files = ids.map((id) => graph.revisions.get(id)?.path)
   const list = ids.map((id, at) => (files[at] === undefined ? id : `${id} (${files[at]})`))
+  const { name } = inBranch(target)
+  const some = ids.slice(0, 5).map((id) => `\`${id}\``)
+  const all = name === 'head' ? '; where several may be named, `heads` takes all: `aludel upgrade heads`' : ''
+  const joins = `${mergeCommand(graph, ids)} writes a revision that merges them.`
   return new AludelError(
     'MULTIPLE_HEADS',
     `There are ${ids.length} heads${target === 'head' ? '' : ` for '${target}'`}: ${list.join(', ')}.`,
     {
       state: nothing,
-      fix: 'Name one of them, or take all: `aludel upgrade heads`. `aludel merge heads` (`make migrate-merge`) writes a revision that merges them.',
+      fix: `${how ?? `Name one in place of \`${name}\`: ${some.join(', or ')}${all}.`} ${joins}`,
       details: { target, heads: ids, files },
     },
   )
+}
+
+/** What `merge` is given to join these: a head that something depends on is not among `heads`. */
+function mergeCommand(graph: Graph, ids: readonly string[]): string {
+  const free = new Set(effectiveHeads(graph))
+  const isAll = ids.length === free.size && ids.every((id) => free.has(id))
+  return isAll ? '`aludel merge heads` (`make migrate-merge`)' : `\`aludel merge ${ids.join(' ')}\``
 }
 
 /** The state of the database when a target is refused. */

@@ -10,6 +10,11 @@ export function tips(graph: Graph, state: ReadonlySet<string>): readonly string[
   return [...graph.revisions.keys()].filter((id) => state.has(id) && !needed(id))
 }
 
+/** The ids that a state lacks, in the graph's order. Without any it has every head, as who has a head has all that it needs. */
+export function pendingIn(graph: Graph, state: Pick<ReadonlySet<string>, 'has'>): readonly string[] {
+  return [...graph.revisions.keys()].filter((id) => !state.has(id))
+}
+
 /** Heads that nothing depends on either: applying them applies everything. */
 export function effectiveHeads(graph: Graph): readonly string[] {
   return heads(graph).filter((id) => !graph.dependents.has(id))

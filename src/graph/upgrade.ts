@@ -1,9 +1,9 @@
 /** What an upgrade is to reach, and the way there. */
 import { type Graph, ancestors } from './graph.ts'
-import { countedFrom, onlyOne, refuseRange, relative, revisionAt } from './relative.ts'
+import { countedFrom, onlyOne, refuseRange, relative, revisionAt, wrongWay } from './relative.ts'
 import { branchOf, resolveRevisions } from './resolve.ts'
 import { tips } from './state.ts'
-import { outOfRange, walk } from './walk.ts'
+import { walk } from './walk.ts'
 
 /**
  * The ids that are to be applied at the end, with all that they need; none for `base`.
@@ -36,12 +36,10 @@ function upgradeTarget(graph: Graph, state: ReadonlySet<string>, target: string)
   if (!counted) return resolveRevisions(graph, target)
   const { branch, symbol, steps } = counted
   if (symbol !== undefined) return [revisionAt(countedFrom(graph, symbol, counted), counted)]
-  if (steps <= 0) {
-    throw outOfRange(target, 0, 'head', `An upgrade cannot go to ${target}: that is no step forward.`)
-  }
+  if (steps <= 0) throw wrongWay('upgrade', counted)
   const within = branch === undefined ? undefined : branchOf(graph, branch)
-  const from = onlyOne(within ? ofBranch(graph, state, within) : tips(graph, state), counted)
-  return [revisionAt(walk(graph, from, steps, within), counted)]
+  const from = onlyOne(graph, within ? ofBranch(graph, state, within) : tips(graph, state), counted)
+  return [revisionAt(walk(graph, from, steps, { within }), counted)]
 }
 
 /** Where the database is within a branch; where only others went on from it, the last of its own that is applied. */

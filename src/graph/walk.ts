@@ -9,77 +9,113 @@ export interface Walked {
   readonly left: number
 }
 
+export interface WalkOptions {
+  /** Which revisions may be gone to on the way up; default all. */
+  readonly within?: ((id: string) => boolean) | undefined
+  /** How a revision is typed that an error proposes; default its id. */
+  readonly typed?: (id: string) => string
+}
+
 /**
  * Goes up (`steps` > 0) or down along `downRevision`. The last step down goes from a base revision to base.
  * @param from undefined: from base
- * @param within which revisions may be gone to on the way up; default all
  * @throws {AludelError} AMBIGUOUS_WALK where several revisions are next
  */
 export function walk(
   graph: Graph,
   from: string | undefined,
   steps: number,
-  within: (id: string) => boolean = () => true,
+  { within, typed = (id) => id }: WalkOptions = {},
 ): Walked {
+  const next = nexts(graph, steps, within)
   let id = from
   for (let left = Math.abs(steps); left > 0; left--) {
-    const next: readonly (string | undefined)[] =
-      steps > 0 ? above(graph, id).filter(within) : below(graph, id)
-    if (next.length === 0) return { id, left }
-    if (next.length > 1) throw ambiguous(graph, id, next, steps)
-    id = next[0]
+    const [first, ...others] = next(id)
+    if (first === undefined)
+      return steps < 0 && id !== undefined ? { id: undefined, left: left - 1 } : { id, left }
+    if (others.length > 0) throw ambiguous({ id, left, steps, ways: [first, ...others], next, typed })
+    id = first
   }
   return { id, left: 0 }
 }
 
+/** Where a walk may end that takes the first way at each fork, and stops at the last revision. */
+export function farthest(
+  graph: Graph,
+  from: string,
+  steps: number,
+  within?: (id: string) => boolean,
+): string {
+  return endOf(from, Math.abs(steps), nexts(graph, steps, within))
+}
+
 /**
  * @param possible how many of the steps can be made
- * @param end `head` or `base`, which the target goes past
+ * @param instead what may be typed instead of the target
  */
 export function outOfRange(
   target: string,
-  possible: number,
   end: 'head' | 'base',
-  message = `${target} goes past ${end}: only ${possible} of these steps are possible.`,
+  { possible, instead }: { readonly possible: number; readonly instead: readonly string[] },
 ): AludelError {
-  return new AludelError('RELATIVE_OUT_OF_RANGE', message, {
+  const count =
+    possible <= 0 ? 'no step is' : possible === 1 ? 'only 1 step is' : `only ${possible} steps are`
+  return new AludelError('RELATIVE_OUT_OF_RANGE', `${target} goes past ${end}: ${count} possible.`, {
     state: 'Nothing was changed.',
-    fix: `\`${end}\` names the end; \`aludel current\` says where the database is.`,
-    details: { target, possible },
+    fix: inPlaceOf(target, instead),
+    details: { target, possible: Math.max(possible, 0), instead },
   })
 }
 
-function above(graph: Graph, id: string | undefined): readonly string[] {
-  return id === undefined ? bases(graph) : (graph.children.get(id) ?? [])
+/** What an error says to type: each of `instead` is a target. */
+export function inPlaceOf(target: string, instead: readonly string[]): string {
+  if (instead.length === 0)
+    return '`aludel current` says where the database is, `aludel history` what there is.'
+  return `Type in place of ${target}: ${instead.map((each) => `\`${each}\``).join(', or ')}.`
 }
 
-function below(graph: Graph, id: string | undefined): readonly (string | undefined)[] {
-  const parents = id === undefined ? [] : (graph.revisions.get(id)?.downRevision ?? [])
-  return id !== undefined && parents.length === 0 ? [undefined] : parents
+type Nexts = (id: string | undefined) => readonly string[]
+
+function nexts(graph: Graph, steps: number, within: ((id: string) => boolean) | undefined): Nexts {
+  if (steps < 0) return (id) => (id === undefined ? [] : (graph.revisions.get(id)?.downRevision ?? []))
+  const above: Nexts = (id) => (id === undefined ? bases(graph) : (graph.children.get(id) ?? []))
+  return within ? (id) => above(id).filter(within) : above
 }
 
-function ambiguous(
-  graph: Graph,
-  at: string | undefined,
-  next: readonly (string | undefined)[],
-  steps: number,
-): AludelError {
-  const candidates = next.filter((id) => id !== undefined)
-  const [first] = candidates
-  const shown = candidates.slice(0, 10).join(', ') + (candidates.length > 10 ? ', …' : '')
-  const labels = [...graph.labels.keys()].slice(0, 10)
-  const up = steps > 0
+function endOf(from: string, steps: number, next: Nexts): string {
+  let id = from
+  for (let left = steps; left > 0; left--) {
+    const [first] = next(id)
+    if (first === undefined) return id
+    id = first
+  }
+  return id
+}
+
+interface Fork {
+  /** Where it is; undefined: base. */
+  readonly id: string | undefined
+  readonly left: number
+  readonly steps: number
+  readonly ways: readonly string[]
+  readonly next: Nexts
+  readonly typed: (id: string) => string
+}
+
+function ambiguous({ id, left, steps, ways, next, typed }: Fork): AludelError {
+  const shown = ways.slice(0, 10).join(', ') + (ways.length > 10 ? ', …' : '')
+  const ends = ways.slice(0, 5).map((way) => typed(endOf(way, left - 1, next)))
+  const instead = [...new Set(ends)]
+  const number = steps > 0 ? `+${steps}` : `${steps}`
   return new AludelError(
     'AMBIGUOUS_WALK',
-    up
-      ? `+${steps} is ambiguous: ${shown} all follow ${at ?? 'base'}.`
-      : `${steps} is ambiguous: ${at} merges ${shown}.`,
+    steps > 0
+      ? `${number} is ambiguous: ${shown} all follow ${id ?? 'base'}.`
+      : `${number} is ambiguous: ${id} merges ${shown}.`,
     {
       state: 'Nothing was changed.',
-      fix: up
-        ? `Name one of them (\`${first}\`)${labels.length === 0 ? '' : `, or a branch: \`${labels[0]}@+${steps}\``}.`
-        : `Name one of them: \`aludel downgrade ${first}\` takes back what follows ${first} and leaves the rest.`,
-      details: { at: at ?? null, candidates },
+      fix: `Name where it is to go: ${instead.map((each) => `\`${each}\``).join(', or ')}.`,
+      details: { at: id ?? null, candidates: ways, instead },
     },
   )
 }

@@ -395,7 +395,7 @@ describeDialects('branches of a database', (dialect) => {
     expect(await run('upgrade')).toMatch(/^Done: 2 steps .* at d4\.\n$/)
     expect(await sql(db.url, 'select n, b, c from t_a1')).toEqual([[1, 2, null]])
 
-    expect(await run('downgrade -1')).toMatch(/^2 AMBIGUOUS_WALK: .*d4(?:.*\n)+Next: .*`aludel downgrade b2`/)
+    expect(await run('downgrade -1')).toMatch(/^2 AMBIGUOUS_WALK: .*d4(?:.*\n)+Next: .*`d4@b2`, or `d4@c3`/)
     expect(await run('downgrade b2')).toMatch(/^Done: 1 step .* at b2, c3\.\n$/)
     expect(await run('downgrade -1')).toMatch(/^2 AMBIGUOUS_CURRENT: (?:.*\n)+Next: .*`b2@-1`/)
     expect(await run('downgrade c3@-1')).toMatch(/^Done: 1 step .* at b2\.\n$/)

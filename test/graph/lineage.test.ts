@@ -42,15 +42,15 @@ test('branch points are followed by several; who only depends does not count', (
   expect(branchPoints(buildGraph(revisions('a', 'b<-a', 'c<-a', 'x', 'y<-x +b', 'z +b')))).toEqual(['a'])
 })
 
-test('labels of 5,000 revisions with 200 labels are told at once', { timeout: 5000 }, () => {
-  const lines = Array.from({ length: 5000 }, (_, at) => {
+test('labels of 20,000 revisions with 800 labels are told at once', { timeout: 30_000 }, () => {
+  const lines = Array.from({ length: 20_000 }, (_, at) => {
     const label = at % 25 === 0 ? ` @l${at / 25}` : ''
     return `r${at}${at === 0 ? '' : `<-r${at - 1}`}${label}`
   })
   const graph = buildGraph(revisions(...lines))
   const begun = performance.now()
   const names = branchNames(graph)
-  expect(performance.now() - begun).toBeLessThan(250)
-  expect(names.get('r0')).toHaveLength(200)
-  expect(names.get('r4999')).toHaveLength(200)
+  expect(performance.now() - begun).toBeLessThan(3000)
+  expect(names.get('r0')).toHaveLength(800)
+  expect(names.get('r19999')).toHaveLength(800)
 })
