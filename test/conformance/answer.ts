@@ -10,11 +10,11 @@ import { branchPoints } from '../../src/graph/lineage.ts'
 import { type Place, placeMerge, placeRevision } from '../../src/graph/place.ts'
 import { downgradeRange, stampRange, upgradeRange } from '../../src/graph/offline.ts'
 import { historyRange, mentionsCurrent } from '../../src/graph/range.ts'
-import { resolveBelowHeads, resolveRevisions } from '../../src/graph/resolve.ts'
+import { namedIds, resolveRevisions } from '../../src/graph/resolve.ts'
 import { checkTargets, routeTo } from '../../src/graph/route.ts'
 import { stampState } from '../../src/graph/stamp.ts'
-import { effectiveHeads, tips } from '../../src/graph/state.ts'
-import { checkRevisionId } from '../../src/revision/name.ts'
+import { effectiveHeads, pendingIn, tips } from '../../src/graph/state.ts'
+import { checkLabels, headsWith, newId } from '../../src/commands/new-file.ts'
 import type { Case, Outcome, Step } from './case.ts'
 import { revisionsOf } from './history.ts'
 
@@ -86,39 +86,36 @@ const answers: Readonly<Record<string, (question: Question) => Outcome>> = {
     return list(historyRange(graph, range, now))
   },
   show: ({ graph, words, state }) =>
-    list(
-      words.flatMap((word) => (word === 'current' ? tips(graph, state()) : resolveBelowHeads(graph, word))),
-    ),
+    list(namedIds(graph, words, words.includes('current') ? tips(graph, state()) : [])),
   heads: ({ graph, has }) => list(has('resolve-dependencies') ? effectiveHeads(graph) : heads(graph)),
   branches: ({ graph }) => list(branchPoints(graph)),
   current: ({ graph, has, state }) => {
     const now = state()
-    if (has('check-heads') && heads(graph).some((id) => !now.has(id)))
-      return { error: { kind: 'not-at-head' } }
+    if (has('check-heads') && pendingIn(graph, now).length > 0) return { error: { kind: 'not-at-head' } }
     return list(headsOf(graph, now))
   },
   revision: (question) => {
     const { graph, text, texts, has } = question
-    const id = newId(question)
+    const id = newId(text('rev-id'))
     const request = {
       head: text('head'),
       splice: has('splice'),
-      branchLabels: texts('branch-label'),
+      branchLabels: checkLabels(texts('branch-label')),
       dependsOn: texts('depends-on'),
     }
     return written(graph, id, placeRevision(graph, id, request))
   },
   merge: (question) => {
-    const { graph, words, texts, has } = question
-    const id = newId(question)
-    const request = { revisions: words, splice: has('splice'), branchLabels: texts('branch-label') }
+    const { graph, words, text, texts, has } = question
+    const id = newId(text('rev-id'))
+    const request = {
+      revisions: words,
+      splice: has('splice'),
+      branchLabels: checkLabels(texts('branch-label')),
+    }
     return written(graph, id, placeMerge(graph, id, request))
   },
   'ensure-version': ({ rows }) => ({ rows }),
-}
-
-function newId({ text }: Question): string {
-  return checkRevisionId(text('rev-id') ?? '')
 }
 
 function list(ids: readonly string[]): Outcome {
@@ -126,10 +123,9 @@ function list(ids: readonly string[]): Outcome {
 }
 
 function written(graph: Graph, revision: string, { downRevision, branchLabels, dependsOn }: Place): Outcome {
-  const file = { revision, downRevision, branchLabels, dependsOn }
   return {
     new: { revision, down_revision: downRevision, branch_labels: branchLabels, depends_on: dependsOn },
-    heads_after: heads(buildGraph([...graph.revisions.values(), file])),
+    heads_after: headsWith(graph, revision, { downRevision }),
   }
 }
 

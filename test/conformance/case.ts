@@ -54,10 +54,38 @@ export interface NewFile {
 
 /**
  * The cases of a file `{"cases": […]}`.
- * @throws {Error} when it holds no cases
+ * @throws {Error} when it holds no cases, or one that is none
  */
 export function readCases(text: string): readonly Case[] {
-  const document: { readonly cases?: readonly Case[] } = JSON.parse(text)
-  if (!Array.isArray(document.cases)) throw new Error('the file holds no `cases`')
-  return document.cases
+  const document: unknown = JSON.parse(text)
+  const cases = isRecord(document) ? document['cases'] : undefined
+  if (!Array.isArray(cases)) throw new Error('it holds no list `cases`')
+  return cases.map((each: unknown, at) => {
+    if (isCase(each)) return each
+    throw new Error(`number ${at + 1} of its cases has no \`id\`, \`revisions\`, \`command\` or \`outcome\``)
+  })
+}
+
+/** What is in its parts is taken as it was recorded. */
+function isCase(value: unknown): value is Case {
+  if (!isRecord(value)) return false
+  const { id, revisions, command, outcome } = value
+  return (
+    typeof id === 'string' &&
+    Array.isArray(revisions) &&
+    revisions.every(isRevision) &&
+    Array.isArray(command) &&
+    command.every((word) => typeof word === 'string') &&
+    isRecord(outcome)
+  )
+}
+
+function isRevision(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const { revision, branch_labels: labels, depends_on: needs } = value
+  return typeof revision === 'string' && Array.isArray(labels) && Array.isArray(needs)
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
 }

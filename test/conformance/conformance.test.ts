@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -99,4 +99,23 @@ test('the runner prints one JSON line about a file', () => {
   )
   expect(printed.trim().split('\n')).toHaveLength(1)
   expect(JSON.parse(printed)).toMatchObject({ cases: 2, differ: [{ id: 'wrong', recorded: wrong.outcome }] })
+})
+
+test.each([
+  ['not json', 'is not valid JSON'],
+  ['[]', 'it holds no list `cases`'],
+  ['{"cases": [{"id": "x"}]}', 'number 1 of its cases has no `id`, `revisions`, `command` or `outcome`'],
+])('the runner says in one line that %s is no file of cases, and ends with 2', (text, why) => {
+  const own = mkdtempSync(path.join(tmpdir(), 'aludel_test_conformance_'))
+  afterTest(() => rmSync(own, { recursive: true }))
+  const file = path.join(own, 'cases.json')
+  writeFileSync(file, text)
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['test/conformance/run.ts', file], {
+    cwd: path.resolve(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+  })
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toContain(`${file} is no file of cases: `)
+  expect(stderr).toContain(why)
+  expect(stderr).not.toMatch(/^ {4}at /m)
 })
