@@ -64,8 +64,8 @@ migrate-down: ## Take revisions back: [to=-1], to=<id>, to=base
 migrate-sql: ## Print a script that applies revisions, for the database's own client: [from=base] [to=head] [idempotent=1] [yes=1]
 	@$(ALUDEL) upgrade $(aludel_sql) $(if $(call aludel_on,yes),--yes) -- "$${ALUDEL_FROM:-base}:$${ALUDEL_TO:-head}"
 
-migrate-sql-down: ## Print a script that takes revisions back: from=<id> to=<id> [idempotent=1]
-	@$(ALUDEL) downgrade $(aludel_sql) -- $(if $(value from),"$$ALUDEL_FROM:$$ALUDEL_TO","$$ALUDEL_TO")
+migrate-sql-down: ## Print a script that takes revisions back: from=<id> [to=-1] [idempotent=1]
+	@$(ALUDEL) downgrade $(aludel_sql) -- $(if $(value from),"$$ALUDEL_FROM:$${ALUDEL_TO:--1}","$${ALUDEL_TO:--1}")
 
 migrate-history: ## List the revisions, newest first: [range=<from>:<to>] [verbose=1] [applied=1]
 	@$(ALUDEL) history $(if $(value range),--rev-range="$$ALUDEL_RANGE") $(aludel_verbose) \

@@ -64,6 +64,8 @@ describe('each target calls one command', () => {
     ],
     'migrate-sql-down from=00b2 to=base': ['downgrade', '--sql', '--', '00b2:base'],
     'migrate-sql-down to=base': ['downgrade', '--sql', '--', 'base'],
+    'migrate-sql-down from=00b2': ['downgrade', '--sql', '--', '00b2:-1'],
+    'migrate-sql-down': ['downgrade', '--sql', '--', '-1'],
     'migrate-history': ['history'],
     'migrate-history range=-2:current verbose=1 applied=1 json=1': [
       ...['history', '--rev-range=-2:current', '--verbose', '--indicate-current', '--json'],
