@@ -119,7 +119,11 @@ const transactionControl = new RegExp(
 )
 
 function checkStatement(scripting: Scripting, { sql, stack }: Compiled, progress: Progress): void {
-  const why = transactionControl.test(sql) ? "it would end the step's transaction" : scripting.refuses?.(sql)
+  const why = transactionControl.test(sql)
+    ? "it would end the step's transaction"
+    : sql.includes('\0')
+      ? 'the client takes no zero character'
+      : scripting.refuses?.(sql)
   if (why === undefined) return
   const error = new AludelError(
     'OPERATION_INVALID',

@@ -9,14 +9,14 @@ const state = 'No script was written.'
 
 export interface NotWritten {
   readonly file: RevisionFile
-  readonly direction: Direction
+  readonly direction: Direction | 'stamp'
   readonly error: unknown
-  /** Of the call at fault. */
-  readonly stack: string
+  /** Of the call at fault; left out where it is the file as a whole. */
+  readonly stack?: string
 }
 
 /** The revision is at fault, or its operations are. */
-export function notWritten({ file, direction, error, stack }: NotWritten): AludelError {
+export function notWritten({ file, direction, error, stack = '' }: NotWritten): AludelError {
   if (error instanceof AludelError && error.details['revision'] !== undefined) return error
   const { revision, path } = file
   const line = lineIn(path, stack)

@@ -7,7 +7,7 @@ import { maskSecrets } from '../secret-literals.ts'
 import { type ScriptContext, ledgerLines } from './context.ts'
 import { piecewise } from './piecewise.ts'
 import type { PlannedStep } from './plan.ts'
-import { notAgain } from './refusals.ts'
+import { notAgain, notWritten } from './refusals.ts'
 import { whole } from './whole.ts'
 
 export interface ScriptParts {
@@ -49,7 +49,7 @@ export async function stepLines(
   if (block) for (const step of steps) checkAgain(context, step)
   const written: (readonly string[])[] = []
   for (const step of steps) {
-    const text = isWhole(context, step) ? await whole(context, step) : await piecewise(context, step)
+    const text = await linesOf(context, step)
     written.push(
       single
         ? ['', headline(context, step), ...text]
@@ -58,6 +58,14 @@ export async function stepLines(
   }
   if (!single || steps.length === 0) return written.flat()
   return inTransaction(context, steps.flatMap(statementsOf), written.flat())
+}
+
+async function linesOf(context: ScriptContext, step: PlannedStep): Promise<readonly string[]> {
+  try {
+    return await (isWhole(context, step) ? whole : piecewise)(context, step)
+  } catch (error) {
+    throw notWritten({ file: step.revision.file, direction: step.direction, error })
+  }
 }
 
 /** Lines that are committed together, by the rules of the dialect for a step. */

@@ -6,6 +6,7 @@ import { readText } from '../../revision/files.ts'
 import { capsuleOf } from '../entries.ts'
 import { isToDo, toDo } from './checks.ts'
 import { type ScriptContext, journalEntryOf, ledgerLines } from './context.ts'
+import { notWritten } from './refusals.ts'
 import { comment, inTransaction } from './script.ts'
 import { atRun } from './written.ts'
 
@@ -35,6 +36,8 @@ export async function stampLines(
         session,
         journalEntryOf(context, { ...entry, outcome: 'done', statement: 0, statements: 0 }),
       )
+    }).catch((error: unknown) => {
+      throw notWritten({ file, direction: 'stamp', error })
     })
     const note = comment(
       context,

@@ -167,6 +167,31 @@ test.each([
   })
 })
 
+test('a zero character is refused where the client takes none, by the revision and its file', async () => {
+  const app = project({ ...config, ...revisionFile('a1', { message: 'a\0b' }) })
+  for (const [command, what] of [
+    ['upgrade', 'upgrade'],
+    ['stamp', 'stamp'],
+  ] as const) {
+    expect(await refusal(app, command, 'head')).toMatchObject({
+      status: 2,
+      code: 'NOT_SUPPORTED',
+      message: expect.stringMatching(
+        new RegExp(`^The ${what} of revision a1 .* cannot be written down: PostgreSQL keeps no text`),
+      ),
+      stderr: expect.stringContaining(`It is at ${app.folder}/migrations/a1.ts.\n`),
+    })
+  }
+  app.write(revisionFile('a1', { up: `op.execute("insert into t values ('a\\0b')")` }))
+  for (const dialect of ['postgresql', 'mariadb', 'sqlite']) {
+    expect(await refusal(app, 'upgrade', '--dialect', dialect)).toMatchObject({
+      status: 1,
+      code: 'OPERATION_INVALID',
+      message: expect.stringContaining('cannot stand in a script: the client takes no zero character.'),
+    })
+  }
+})
+
 test('use is refused in a script for MySQL, a command of the shell in one for SQLite', async () => {
   const app = project({ ...config, ...revisionFile('a1', { up: "op.execute('use other')" }) })
   expect(await refusal(app, 'upgrade', '--dialect', 'mysql')).toMatchObject({ code: 'OPERATION_INVALID' })
