@@ -84,7 +84,11 @@ function place(graph: Graph, revision: string, wanted: Wanted): Place {
   const { downRevision, splice, branchLabels } = wanted
   checkFree(graph, revision)
   for (const id of downRevision) if (!splice) checkHead(graph, id)
-  const dependsOn = wanted.dependsOn.map((text) => dependency(graph, text))
+  const names = wanted.dependsOn.length === 0 ? undefined : branchNames(graph)
+  const dependsOn = wanted.dependsOn.map((text) => {
+    const id = dependency(graph, text)
+    return names?.get(id)?.includes(text) ? text : id
+  })
   for (const [at, label] of branchLabels.entries()) {
     const other = graph.labels.get(label) ?? graph.revisions.get(label)?.revision
     if (other !== undefined) throw labelTaken(graph, label, other)
@@ -143,7 +147,7 @@ function dependency(graph: Graph, text: string): string {
       exitCode: 2,
     })
   }
-  return branchNames(graph).get(id)?.includes(text) ? text : id
+  return id
 }
 
 function labelTaken(graph: Graph, label: string, by: string): AludelError {
