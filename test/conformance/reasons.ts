@@ -21,6 +21,10 @@ export const reasons: readonly Reason[] = [
     },
   },
   {
+    why: 'A branch label that could not be typed as a target, or means something else there: `x:y`.',
+    holds: (_, ours) => isAmong(ours, 'illegal-branch-label'),
+  },
+  {
     why: 'Two files have one id: Alembic takes the last, with a warning.',
     holds: ({ revisions }, ours) => {
       const ids = revisions.map(({ revision }) => revision)
