@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
-import { chain, revisionFile } from '../support/files.ts'
+import { branched, chain, revisionFile } from '../support/files.ts'
 import { project } from '../support/project.ts'
 import { runJson } from '../support/run-json.ts'
 import { say } from '../support/say.ts'
 
 const config = { 'aludel.config.json': '{ "url": "sqlite:app.db" }' }
-
-/** A chain, and a branch with a base of its own that depends on its end: b2 is a head that c3 brings along. */
-const branched = {
-  ...config,
-  ...chain('a1', 'b2'),
-  ...revisionFile('c3', { header: "export const branchLabels = ['carts']; export const dependsOn = ['b2']" }),
-  ...revisionFile('d4', { down: 'c3' }),
-}
 
 describe('current', () => {
   test('tells each revision that the database is at, with its branches and what it is', async () => {

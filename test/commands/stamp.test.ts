@@ -1,18 +1,8 @@
 import { expect, test } from 'vitest'
-import { chain, revisionFile } from '../support/files.ts'
+import { branched } from '../support/files.ts'
 import { project } from '../support/project.ts'
 import { say } from '../support/say.ts'
 import { sql } from '../support/sql.ts'
-
-const config = { 'aludel.config.json': '{ "url": "sqlite:app.db" }' }
-
-/** A chain, and a branch with a base of its own that depends on its end: b2 is a head that c3 brings along. */
-const branched = {
-  ...config,
-  ...chain('a1', 'b2'),
-  ...revisionFile('c3', { header: "export const branchLabels = ['carts']; export const dependsOn = ['b2']" }),
-  ...revisionFile('d4', { down: 'c3' }),
-}
 
 test('stamp records several at once, and --purge forgets what was there', async () => {
   const app = project(branched)

@@ -21,6 +21,9 @@ import { anyGraph, anyState, pick } from '../support/any-graph.ts'
 
 const empty: ReadonlySet<string> = new Set()
 
+/** Numbers for `pick`. */
+const somePlaces = fc.array(fc.nat(), { minLength: 1, maxLength: 3 })
+
 function isClosed(graph: Graph, state: ReadonlySet<string>): boolean {
   return [...state].every((id) => predecessors(graph, id).every((before) => state.has(before)))
 }
@@ -68,22 +71,18 @@ const targets = fc
 describe('for any graph and any state', () => {
   test('an upgrade is a valid order that names nothing applied, and its way back gives the state back', () => {
     fc.assert(
-      fc.property(
-        anyState,
-        fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
-        ({ graph, state }, places) => {
-          const wanted = places.map((place) => pick(graph, place))
-          const path = upgradePath(graph, state, wanted)
-          const states = walkThrough('upgrade', state, path)
-          for (const each of states) expect(isClosed(graph, each)).toBe(true)
-          const end = states.at(-1) ?? state
-          expect(wanted.every((id) => end.has(id))).toBe(true)
-          expect(end).toEqual(new Set([...state, ...ancestors(graph, wanted)]))
-          const back = downgradePath(graph, end, { from: path })
-          expect(back).toEqual(path.toReversed())
-          for (const each of walkThrough('downgrade', end, back)) expect(isClosed(graph, each)).toBe(true)
-        },
-      ),
+      fc.property(anyState, somePlaces, ({ graph, state }, places) => {
+        const wanted = places.map((place) => pick(graph, place))
+        const path = upgradePath(graph, state, wanted)
+        const states = walkThrough('upgrade', state, path)
+        for (const each of states) expect(isClosed(graph, each)).toBe(true)
+        const end = states.at(-1) ?? state
+        expect(wanted.every((id) => end.has(id))).toBe(true)
+        expect(end).toEqual(new Set([...state, ...ancestors(graph, wanted)]))
+        const back = downgradePath(graph, end, { from: path })
+        expect(back).toEqual(path.toReversed())
+        for (const each of walkThrough('downgrade', end, back)) expect(isClosed(graph, each)).toBe(true)
+      }),
     )
   })
 
@@ -175,18 +174,14 @@ describe('for any graph and any state', () => {
 
   test('a stamp gives a state that a run could have left, holds what was asked for, and changes nothing the second time', () => {
     fc.assert(
-      fc.property(
-        anyState,
-        fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
-        ({ graph, state }, places) => {
-          const wanted = places.map((place) => pick(graph, place))
-          const after = stampState(graph, state, wanted)
-          expect(isClosed(graph, after)).toBe(true)
-          expect(wanted.every((id) => after.has(id))).toBe(true)
-          expect(stampState(graph, after, tips(graph, after))).toEqual(after)
-          expect(stampState(graph, state, ['base']).size).toBe(0)
-        },
-      ),
+      fc.property(anyState, somePlaces, ({ graph, state }, places) => {
+        const wanted = places.map((place) => pick(graph, place))
+        const after = stampState(graph, state, wanted)
+        expect(isClosed(graph, after)).toBe(true)
+        expect(wanted.every((id) => after.has(id))).toBe(true)
+        expect(stampState(graph, after, tips(graph, after))).toEqual(after)
+        expect(stampState(graph, state, ['base']).size).toBe(0)
+      }),
     )
   })
 

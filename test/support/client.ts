@@ -14,6 +14,19 @@ const programs: Readonly<Record<DialectName, string>> = {
   mysql: 'mysql',
 }
 
+/** Whose clients know conditions, which --idempotent needs; that sqlite3 knows none is told: test/commands/offline/refused.test.ts. */
+export const withConditions: readonly DialectName[] = ['postgresql', 'mariadb', 'mysql']
+
+/** The kinds of scripts that a client can run, and the options that ask for them. */
+export function scriptKinds(
+  dialect: DialectName,
+): readonly { readonly kind: string; readonly options: readonly string[] }[] {
+  const plain = { kind: 'plain', options: [] }
+  return withConditions.includes(dialect)
+    ? [plain, { kind: 'idempotent', options: ['--idempotent'] }]
+    : [plain]
+}
+
 /** It describes what scripts do that the client runs. Where the client is missing the title says so; where CI is set it must be there. */
 export function describeClients(
   title: string,

@@ -45,3 +45,11 @@ export function chain(...ids: readonly string[]): Readonly<Record<string, string
     ),
   )
 }
+
+/** A chain, and a branch with a base of its own that depends on its end: b2 is a head that c3 brings along. */
+export const branched: Readonly<Record<string, string>> = {
+  'aludel.config.json': '{ "url": "sqlite:app.db" }',
+  ...chain('a1', 'b2'),
+  ...revisionFile('c3', { header: "export const branchLabels = ['carts']; export const dependsOn = ['b2']" }),
+  ...revisionFile('d4', { down: 'c3' }),
+}

@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../../support/catalog.ts'
-import { describeClients } from '../../support/client.ts'
+import { describeClients, scriptKinds } from '../../support/client.ts'
 import { database } from '../../support/database.ts'
 import { ledgerContent } from '../../support/ledger.ts'
 import { commandsOn, feed, script } from '../../support/offline.ts'
@@ -20,40 +20,29 @@ function ordering(): Project {
   return app
 }
 
-const kinds = [
-  { kind: 'plain', options: [] },
-  { kind: 'idempotent', options: ['--idempotent'] },
-] as const
-
 describeClients('a script', (dialect) => {
-  describe.each(kinds)('$kind', ({ kind, options }) => {
-    const isImpossible = kind === 'idempotent' && dialect === 'sqlite'
+  describe.each(scriptKinds(dialect))('$kind', ({ options }) => {
+    test('of the ordering app leaves what a run leaves, there and back', { timeout: 120_000 }, async () => {
+      const [online, offline] = await Promise.all([database(dialect), database(dialect)])
+      const app = ordering()
+      const [on, off] = [commandsOn(app, online.url), commandsOn(app, offline.url)]
+      await on('upgrade', 'heads')
+      await feed(offline.url, await script(app, dialect, 'upgrade', 'base:heads', ...options))
+      expect(await catalog(offline.url)).toEqual(await catalog(online.url))
+      expect(await ledgerContent(offline.url)).toEqual(await ledgerContent(online.url))
+      expect(await off('current')).toMatchObject({ applied: 1, pending: 0, edited: [], atHead: true })
+      expect(await off('upgrade')).toMatchObject({ steps: [] })
+      const check = async (url: string) =>
+        JSON.parse((await app.run(['check', '--json'], { env: { DATABASE_URL: url } })).stdout)
+      expect(await check(offline.url)).toEqual(await check(online.url))
+      await on('downgrade', 'base')
+      await feed(offline.url, await script(app, dialect, 'downgrade', 'heads:base', ...options))
+      expect(await catalog(offline.url)).toEqual([])
+      expect(await ledgerContent(offline.url)).toEqual(await ledgerContent(online.url))
+      expect(await off('current')).toMatchObject({ applied: 0, pending: 1 })
+    })
 
-    test.skipIf(isImpossible)(
-      'of the ordering app leaves what a run leaves, there and back',
-      { timeout: 120_000 },
-      async () => {
-        const [online, offline] = await Promise.all([database(dialect), database(dialect)])
-        const app = ordering()
-        const [on, off] = [commandsOn(app, online.url), commandsOn(app, offline.url)]
-        await on('upgrade', 'heads')
-        await feed(offline.url, await script(app, dialect, 'upgrade', 'base:heads', ...options))
-        expect(await catalog(offline.url)).toEqual(await catalog(online.url))
-        expect(await ledgerContent(offline.url)).toEqual(await ledgerContent(online.url))
-        expect(await off('current')).toMatchObject({ applied: 1, pending: 0, edited: [], atHead: true })
-        expect(await off('upgrade')).toMatchObject({ steps: [] })
-        const check = async (url: string) =>
-          JSON.parse((await app.run(['check', '--json'], { env: { DATABASE_URL: url } })).stdout)
-        expect(await check(offline.url)).toEqual(await check(online.url))
-        await on('downgrade', 'base')
-        await feed(offline.url, await script(app, dialect, 'downgrade', 'heads:base', ...options))
-        expect(await catalog(offline.url)).toEqual([])
-        expect(await ledgerContent(offline.url)).toEqual(await ledgerContent(online.url))
-        expect(await off('current')).toMatchObject({ applied: 0, pending: 1 })
-      },
-    )
-
-    test.skipIf(isImpossible)(
+    test(
       'of a history of all kinds leaves what a run leaves, there and back',
       { timeout: 120_000 },
       async () => {

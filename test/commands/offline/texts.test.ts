@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { catalog } from '../../support/catalog.ts'
-import { describeClients, runClient } from '../../support/client.ts'
+import { describeClients, runClient, scriptKinds } from '../../support/client.ts'
 import { database } from '../../support/database.ts'
 import { revisionFile } from '../../support/files.ts'
 import { commandsOn, feed, script } from '../../support/offline.ts'
@@ -26,7 +26,7 @@ describeClients('a script', (dialect) => {
     })
     const text = readFileSync(path.join(app.folder, 'migrations/a1.ts'), 'utf8')
     expect(text.length).toBeGreaterThan(700_000)
-    for (const options of dialect === 'sqlite' ? [[]] : [[], ['--idempotent']]) {
+    for (const { options } of scriptKinds(dialect)) {
       await feed(db.url, await script(app, dialect, 'upgrade', ...options))
       expect(await sql(db.url, 'select source from aludel_revision')).toEqual([[text]])
       expect(await commandsOn(app, db.url)('current')).toMatchObject({ atHead: true, edited: [] })
@@ -53,7 +53,7 @@ describeClients('a script', (dialect) => {
       }),
     })
     await commandsOn(app, online.url)('upgrade')
-    for (const options of dialect === 'sqlite' ? [[]] : [[], ['--idempotent']]) {
+    for (const { options } of scriptKinds(dialect)) {
       await feed(offline.url, await script(app, dialect, 'upgrade', ...options))
       expect(await catalog(offline.url)).toEqual(await catalog(online.url))
       expect(await sql(offline.url, 'select message from aludel_revision')).toEqual([[hostile]])
@@ -100,10 +100,12 @@ describeClients('a script', (dialect) => {
     )
     expect(await commandsOn(app, db.url)('current')).toMatchObject({ atHead: true })
   })
+})
 
-  test.skipIf(dialect === 'sqlite')(
-    'holds no password of the URL, not even where the file has it',
-    async () => {
+describeClients(
+  'a script of a server whose URL has a password',
+  (dialect) => {
+    test('does not hold it, not even where the file has it', async () => {
       const db = await database(dialect)
       const canary = inject('canary')
       const app = project({ ...config, ...revisionFile('a1', { message: canary, header: `// ${canary}` }) })
@@ -116,9 +118,10 @@ describeClients('a script', (dialect) => {
       }
       await feed(db.url, (await app.run(['upgrade', '--sql'], { env })).stdout)
       expect(await commandsOn(app, db.url)('current')).toMatchObject({ atHead: true, edited: [] })
-    },
-  )
-})
+    })
+  },
+  ['postgresql', 'mariadb', 'mysql'],
+)
 
 test('what a revision prints is no part of the script, and nothing of that is replaced in it', async () => {
   const app = project({
