@@ -87,7 +87,8 @@ export function headsOf(graph: Graph, state: ReadonlySet<string>): readonly stri
   return [...known, ...[...state].filter((id) => !graph.revisions.has(id)).sort()]
 }
 
-function reach(ids: Iterable<string>, next: (id: string) => readonly string[]): Set<string> {
+/** The given ids and all that is reached from them, step by step. */
+export function reach(ids: Iterable<string>, next: (id: string) => readonly string[]): Set<string> {
   const found = new Set(ids)
   // A Set is walked in the order of insertion, with what is added on the way.
   for (const id of found) for (const other of next(id)) found.add(other)

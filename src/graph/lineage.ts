@@ -1,11 +1,9 @@
 /** Lineage: what follows what by `downRevision` alone, without dependencies; and the branch labels that go along with it. */
-import { type Graph, ancestors, descendants } from './graph.ts'
+import { type Graph, ancestors, descendants, reach } from './graph.ts'
 
 /** An id with all that it follows and all that follows it. */
 export function lineage(graph: Graph, id: string): Set<string> {
-  const parents = (each: string): readonly string[] => graph.revisions.get(each)?.downRevision ?? []
-  const children = (each: string): readonly string[] => graph.children.get(each) ?? []
-  return new Set([...reach([id], parents), ...reach([id], children)])
+  return new Set([...lineageBelow(graph, [id]), ...lineageAbove(graph, [id])])
 }
 
 /** The given ids with all that they need and all that needs one of them: dependencies too. */
@@ -85,10 +83,4 @@ function labelsBelow(graph: Graph): ReadonlyMap<string, Labels> {
 function isJunction(graph: Graph, id: string): boolean {
   const next = new Set([...(graph.children.get(id) ?? []), ...(graph.dependents.get(id) ?? [])])
   return next.size > 1 || (graph.revisions.get(id)?.downRevision.length ?? 0) > 1
-}
-
-function reach(ids: Iterable<string>, next: (id: string) => readonly string[]): Set<string> {
-  const found = new Set(ids)
-  for (const id of found) for (const other of next(id)) found.add(other)
-  return found
 }

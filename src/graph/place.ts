@@ -102,16 +102,16 @@ function checkFree(graph: Graph, revision: string): void {
   const file = graph.revisions.get(revision)
   const labelled = graph.labels.get(revision)
   if (labelled !== undefined) throw idIsLabel(graph, revision, labelled)
-  if (!file) return
-  throw new AludelError(
-    'REVISION_EXISTS',
-    `Revision ${revision} is there already: ${file.path ?? revision}.`,
-    {
-      state: 'Nothing was written.',
-      fix: 'Choose another --rev-id, or leave it out.',
-      details: { revision, path: file.path },
-    },
-  )
+  if (file) throw revisionExists(revision, file.path)
+}
+
+/** @param path where it is known */
+export function revisionExists(revision: string, path: string | undefined): AludelError {
+  return new AludelError('REVISION_EXISTS', `Revision ${revision} is there already: ${path ?? revision}.`, {
+    state: 'Nothing was written.',
+    fix: 'Choose another --rev-id, or leave it out.',
+    details: { revision, path },
+  })
 }
 
 function idIsLabel(graph: Graph, revision: string, of: string): AludelError {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { AludelError } from '../errors.ts'
+import { revisionExists } from '../graph/place.ts'
 import type { Operation } from '../operations/operation.ts'
 import { operationText, stringText } from '../operations/text.ts'
 import { readHeader } from './header.ts'
@@ -126,14 +127,6 @@ function writeWhole(file: string, text: string): void {
 
 function hasCode(cause: unknown, ...codes: readonly string[]): boolean {
   return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code))
-}
-
-function revisionExists(revision: string, file: string): AludelError {
-  return new AludelError('REVISION_EXISTS', `Revision ${revision} is there already: ${file}.`, {
-    state: 'Nothing was written.',
-    fix: 'Choose another --rev-id, or leave it out.',
-    details: { revision, path: file },
-  })
 }
 
 /** `.ts` where Node takes it for a module, `.mts` in a CommonJS project. */

@@ -1,6 +1,6 @@
 /** Scripts that are run again, on a database that is not where they begin, or that fail on their way. */
 import { expect, test } from 'vitest'
-import { describeClients, runClient } from '../../support/client.ts'
+import { describeClients, runClient, withConditions } from '../../support/client.ts'
 import { type TestDatabase, database } from '../../support/database.ts'
 import { chain, revisionFile } from '../../support/files.ts'
 import { ledgerContent } from '../../support/ledger.ts'
@@ -214,5 +214,5 @@ describeClients(
       await run('downgrade', 'base')
     })
   },
-  ['postgresql', 'mariadb', 'mysql'],
+  withConditions,
 )
