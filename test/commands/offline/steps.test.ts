@@ -87,15 +87,18 @@ describeClients(
         back: "op.dropTable('u')\n  op.dropTable('t')",
       }),
     }
+    const atFirst = async () => {
+      const db = await database(dialect)
+      const app = project(files)
+      await commandsOn(app, db.url)('upgrade', 'a1')
+      return { db, app, env: { DATABASE_URL: db.url } }
+    }
 
     test(
       'that fails is known to be half done; a person says how far, and a run goes on',
       { timeout: 120_000 },
       async () => {
-        const db = await database(dialect)
-        const app = project(files)
-        const env = { DATABASE_URL: db.url }
-        await commandsOn(app, db.url)('upgrade', 'a1')
+        const { db, app, env } = await atFirst()
         await sql(db.url, 'rename table later to gone')
         const { status, stderr } = await runClient(db.url, await script(app, dialect, 'upgrade', 'a1:b1'))
         expect(status).not.toBe(0)
@@ -118,10 +121,7 @@ describeClients(
     )
 
     test('that fails under a condition is gone on with by a run too', { timeout: 120_000 }, async () => {
-      const db = await database(dialect)
-      const app = project(files)
-      const env = { DATABASE_URL: db.url }
-      await commandsOn(app, db.url)('upgrade', 'a1')
+      const { db, app, env } = await atFirst()
       await sql(db.url, 'rename table later to gone')
       const text = await script(app, dialect, 'upgrade', 'a1:b1', '--idempotent')
       expect((await runClient(db.url, text)).stderr).toContain('later')
@@ -144,10 +144,7 @@ describeClients(
       'that was cut off in a statement waits for a person, also under a condition',
       { timeout: 120_000 },
       async () => {
-        const db = await database(dialect)
-        const app = project(files)
-        const env = { DATABASE_URL: db.url }
-        await commandsOn(app, db.url)('upgrade', 'a1')
+        const { db, app, env } = await atFirst()
         const text = await script(app, dialect, 'upgrade', 'a1:b1', '--idempotent')
         // As when the server ended while the third statement ran.
         const ending = text.replace(
@@ -190,9 +187,7 @@ describeClients(
     })
 
     test('that is half done by other statements is not gone on with', { timeout: 120_000 }, async () => {
-      const db = await database(dialect)
-      const app = project(files)
-      await commandsOn(app, db.url)('upgrade', 'a1')
+      const { db, app } = await atFirst()
       await sql(db.url, 'rename table later to gone')
       await runClient(db.url, await script(app, dialect, 'upgrade', 'a1:b1', '--idempotent'))
       await sql(db.url, 'rename table gone to later')
