@@ -6,8 +6,9 @@
 ALUDEL ?= node_modules/.bin/aludel
 
 # Make hands variables of its command line to every recipe, expanded. Those of the environment pass as they are.
-unexport $(foreach name,msg rev_id empty from_empty to rev purge url json statement applied yes head splice \
-  branch_label depends_on version_path revs range verbose check_heads resolve_dependencies from idempotent,\
+unexport $(foreach name,msg rev_id empty from_empty from_history to rev purge url json statement applied yes head splice \
+  branch_label depends_on version_path revs range verbose check_heads resolve_dependencies from idempotent \
+  dry_run without_proof drift,\
   $(if $(findstring command,$(origin $(name))),$(name)))
 
 export ALUDEL_MSG := $(value msg)
@@ -34,11 +35,12 @@ aludel_new = $(if $(value msg),--message="$$ALUDEL_MSG") $(if $(value rev_id),--
   $(if $(call aludel_on,splice),--splice) $(if $(value branch_label),--branch-label="$$ALUDEL_BRANCH_LABEL") \
   $(if $(value version_path),--version-path="$$ALUDEL_VERSION_PATH")
 aludel_create = $(if $(call aludel_on,empty),,--autogenerate) $(if $(call aludel_on,from_empty),--from-empty) \
+  $(if $(call aludel_on,from_history),--from-history) \
   $(if $(value head),--head="$$ALUDEL_HEAD") $(if $(value depends_on),--depends-on="$$ALUDEL_DEPENDS_ON")
 
 aludel_targets := migrate-help migrate-create migrate-merge migrate-up migrate-down migrate-history \
   migrate-current migrate-heads migrate-branches migrate-show migrate-edit migrate-log migrate-lock \
-  migrate-stamp migrate-accept migrate-repair migrate-check migrate-ensure-version \
+  migrate-stamp migrate-accept migrate-repair migrate-check migrate-adopt migrate-ensure-version \
   migrate-sql migrate-sql-down
 .PHONY: $(aludel_targets)
 
@@ -48,7 +50,7 @@ aludel_goal := $(.DEFAULT_GOAL)
 migrate-help: ## Say what aludel can do
 	@$(ALUDEL) help
 
-migrate-create: ## Write a revision from the entities: msg="Add users" [empty=1] [from_empty=1] [rev_id=…] [head=…]
+migrate-create: ## Write a revision from the entities: msg="Add users" [empty=1] [from_empty=1] [from_history=1] [rev_id=…] [head=…]
 	@$(ALUDEL) revision $(aludel_create) $(aludel_new) $(aludel_json)
 
 # The shell parts revs into words, and does no more with it: it is expanded already, and -f keeps a `*` what it is.
@@ -103,8 +105,12 @@ migrate-repair: ## Say how far a half done step is: rev=<id> statement=<n> appli
 migrate-accept: ## Record the file of an edited revision as what was applied: rev=<id>
 	@$(ALUDEL) accept $(aludel_json) $(if $(value rev),-- "$$ALUDEL_REV")
 
-migrate-check: ## Fail when the database and the entities differ
-	@$(ALUDEL) check $(aludel_json)
+migrate-check: ## Fail when entities, history and database differ: [drift=1] without the entities
+	@$(ALUDEL) check $(if $(call aludel_on,drift),--drift) $(aludel_json)
+
+migrate-adopt: ## Take over the migrations of MikroORM's own migrator: [dry_run=1] [without_proof=1] [version_path=…]
+	@$(ALUDEL) adopt $(if $(call aludel_on,dry_run),--dry-run) $(if $(call aludel_on,without_proof),--without-proof) \
+	  $(if $(value version_path),--version-path="$$ALUDEL_VERSION_PATH") $(aludel_json) -- mikro-orm
 
 migrate-ensure-version: ## Make the tables of aludel's ledger where they are missing
 	@$(ALUDEL) ensure-version $(aludel_json)

@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { operationText } from '../src/operations/text.ts'
 import { revisionText } from '../src/revision/write.ts'
 
 const count = 10_000
@@ -67,22 +68,25 @@ function write(folder: string): void {
     const parents = parentsOf(at).map(id)
     writeFileSync(
       path.join(folder, `migrations/${revision}_add_column_${at}_to_users.ts`),
-      revisionText({
-        revision,
-        downRevision: parents,
-        branchLabels: [],
-        dependsOn: [],
-        message,
-        createdAt: new Date('2026-11-22T07:30:00Z'),
-        upgrade: [
-          {
-            kind: 'addColumn',
-            table: 'users',
-            column: { name: `c${at}`, type: 'string', length: 500, nullable: true },
-          },
-        ],
-        downgrade: [{ kind: 'dropColumn', table: 'users', column: `c${at}` }],
-      }),
+      revisionText(
+        {
+          revision,
+          downRevision: parents,
+          branchLabels: [],
+          dependsOn: [],
+          message,
+          createdAt: new Date('2026-11-22T07:30:00Z'),
+          upgrade: [
+            operationText({
+              kind: 'addColumn',
+              table: 'users',
+              column: { name: `c${at}`, type: 'string', length: 500, nullable: true },
+            }),
+          ],
+          downgrade: [operationText({ kind: 'dropColumn', table: 'users', column: `c${at}` })],
+        },
+        { timezone: 'UTC' },
+      ),
     )
     writeFileSync(
       path.join(folder, `versions/${revision}_add_column_${at}_to_users.py`),

@@ -1,19 +1,33 @@
 /** Checks what a configuration holds, all of it at once. */
-import type { Config } from '../src/config.ts'
+import type { Config, NewFiles, RunHook } from '../src/config.ts'
 import type { Dialect } from '../src/dialect.ts'
 import { AludelError } from '../src/errors.ts'
+import type { Filter } from '../src/schema/filter.ts'
 import { dialectLacks, isDialect } from './dialect-shape.ts'
 import { type Environment, expand } from './environment.ts'
-import { nearest } from './nearest.ts'
+import { filterOf } from './filter.ts'
+import { newFiles } from './new-files.ts'
+import { type Fault, type Place, identifier, report, seconds, section, text, texts } from './place.ts'
+import { processRevisionOf, writeHooksOf } from './write-hooks.ts'
 
 /** A configuration whose values have the right types, its variables replaced. */
 export interface CheckedConfig extends Pick<
   Config,
-  'dialect' | 'scratchUrl' | 'ledger' | 'lockWait' | 'lockTimeout' | 'statementTimeout' | 'connectTimeout'
+  | 'dialect'
+  | 'scratchUrl'
+  | 'ledger'
+  | 'lockWait'
+  | 'lockTimeout'
+  | 'statementTimeout'
+  | 'connectTimeout'
+  | 'processRevision'
 > {
   readonly migrations: readonly string[]
   readonly entities: readonly string[]
   readonly owns: 'everything' | readonly string[]
+  readonly newFiles: NewFiles
+  readonly filter: Filter
+  readonly writeHooks: readonly RunHook[]
   readonly url?: string
   /** Variables that `url` names and nobody set: a fault only where that URL is used. */
   readonly urlMissing: readonly string[]
@@ -32,6 +46,7 @@ export function checkConfig(value: unknown, { file, env }: CheckOptions): Checke
   const url = urlOf(top('url'))
   const [dialect, ledger] = [dialectOf(top('dialect')), ledgerOf(top('ledger'))]
   const scratchUrl = text(top('scratchUrl'))
+  const processRevision = processRevisionOf(top('processRevision'))
   const [lockWait, lockTimeout, statementTimeout, connectTimeout] = [
     seconds(top('lockWait')),
     seconds(top('lockTimeout')),
@@ -42,6 +57,10 @@ export function checkConfig(value: unknown, { file, env }: CheckOptions): Checke
     migrations: texts(top('migrations')) ?? ['migrations'],
     entities: texts(top('entities')) ?? [],
     owns: ownsOf(top('owns')) ?? [],
+    newFiles: newFiles(top),
+    filter: filterOf(top),
+    writeHooks: writeHooksOf(top('writeHooks')),
+    ...(processRevision && { processRevision }),
     urlMissing: url?.missing ?? [],
     ...(url && (url.text !== '' || url.missing.length > 0) && { url: url.text }),
     ...(dialect !== undefined && { dialect }),
@@ -68,85 +87,27 @@ const keys: readonly (keyof Config)[] = [
   'statementTimeout',
   'connectTimeout',
   'owns',
+  'fileTemplate',
+  'slugLength',
+  'timezone',
+  'schemas',
+  'tables',
+  'presets',
+  'include',
+  'processRevision',
+  'writeHooks',
 ]
 const ledgerKeys = ['schema', 'revisionTable', 'journalTable'] as const
-
-interface Fault {
-  /** As in `ledger.schema`; empty for the whole. */
-  readonly key: string
-  readonly message: string
-}
-
-/** One value and where its faults go. Undefined is no fault: every key is optional. */
-interface Place {
-  readonly key: string
-  readonly value: unknown
-  readonly env: Environment
-  readonly faults: Fault[]
-}
-
-function report({ faults, key, value }: Place, wanted: string): undefined {
-  faults.push({ key, message: `must be ${wanted}, is ${kindOf(value)}` })
-}
-
-/** Gives the place of each key, and reports the keys that do not exist. */
-function section<K extends string>(prefix: string, known: readonly K[], place: Place): (key: K) => Place {
-  const values: Readonly<Record<string, unknown>> = isPlainObject(place.value) ? place.value : {}
-  if (place.value !== undefined && !isPlainObject(place.value)) report(place, 'an object')
-  for (const key of Object.keys(values)) {
-    if (known.some((each) => each === key)) continue
-    const meant = nearest(key, known)
-    const message = meant
-      ? `is unknown; did you mean ${prefix}${meant}?`
-      : `is unknown (there are ${known.join(', ')})`
-    place.faults.push({ key: `${prefix}${key}`, message })
-  }
-  return (key) => ({ ...place, key: `${prefix}${key}`, value: values[key] })
-}
-
-function text(place: Place): string | undefined {
-  if (place.value === undefined) return undefined
-  if (typeof place.value !== 'string') return report(place, 'a string')
-  const { text: expanded, missing } = expand(place.value, place.env)
-  for (const name of missing) {
-    place.faults.push({
-      key: place.key,
-      message: `needs the variable ${name}, which is not set (\${${name}:-…} gives a default)`,
-    })
-  }
-  return expanded
-}
 
 function urlOf(place: Place): ReturnType<typeof expand> | undefined {
   if (place.value === undefined) return undefined
   return typeof place.value === 'string' ? expand(place.value, place.env) : report(place, 'a string')
 }
 
-function texts(place: Place): readonly string[] | undefined {
-  if (place.value === undefined) return undefined
-  const list: readonly unknown[] = Array.isArray(place.value) ? place.value : [place.value]
-  if (list.some((each) => typeof each !== 'string')) return report(place, 'a string or a list of strings')
-  const found = list.flatMap((value) => text({ ...place, value }) ?? [])
-  if (found.some((each) => each.trim() === '')) {
-    place.faults.push({ key: place.key, message: 'has an empty string' })
-  }
-  return found
-}
-
 function ownsOf(place: Place): CheckedConfig['owns'] | undefined {
   if (place.value === 'everything') return place.value
   if (place.value === undefined || Array.isArray(place.value)) return texts(place)
   return report(place, "'everything' or a list of tables")
-}
-
-/** A number, or a text that is one once its variables are replaced. */
-function seconds(place: Place): number | undefined {
-  if (place.value === undefined) return undefined
-  const value = typeof place.value === 'string' ? text(place) : place.value
-  const number = typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) && number >= 0
-    ? number
-    : report(place, 'a number of seconds')
 }
 
 function ledgerOf(place: Place): Config['ledger'] {
@@ -161,16 +122,6 @@ function ledgerOf(place: Place): Config['ledger'] {
     ...(revisionTable !== undefined && { revisionTable }),
     ...(journalTable !== undefined && { journalTable }),
   }
-}
-
-function identifier(place: Place): string | undefined {
-  const name = text(place)
-  if (name === undefined || /^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name)) return name
-  place.faults.push({
-    key: place.key,
-    message: 'must be a name of letters, digits and _, at most 63, no digit first',
-  })
-  return undefined
 }
 
 function dialectOf(place: Place): string | Dialect | undefined {
@@ -191,14 +142,4 @@ function invalid(file: string, faults: readonly Fault[]): AludelError {
     fix: `Correct ${file}.`,
     details: { file, faults },
   })
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

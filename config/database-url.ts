@@ -55,10 +55,10 @@ function urlMissing(message: string, { file }: FoundConfig, parts: ErrorParts): 
   return new AludelError('URL_MISSING', message, { ...parts, details: { places } })
 }
 
-/** Makes the path of a SQLite URL absolute, and takes a driver out of the scheme (`postgresql+psycopg:`, as SQLAlchemy has it). */
+/** Makes the path of a SQLite or PGlite URL absolute, and takes a driver out of the scheme (`postgresql+psycopg:`, as SQLAlchemy has it). */
 export function absoluteUrl(url: string, base: string): string {
   const plain = url.trim().replace(/^([a-z][a-z0-9.-]*)\+[a-z0-9.-]+:/i, '$1:')
-  const [, scheme, slashes = '', rest = ''] = /^(sqlite|file):(\/\/(?=[^/]))?(.*)$/is.exec(plain) ?? []
+  const [, scheme, slashes = '', rest = ''] = /^(sqlite|file|pglite):(\/\/(?=[^/]))?(.*)$/is.exec(plain) ?? []
   const name = rest.split('?', 1)[0] ?? ''
   if (
     scheme === undefined ||

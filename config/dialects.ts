@@ -16,6 +16,7 @@ interface BuiltIn {
 export const builtIn: Readonly<Record<string, BuiltIn>> = {
   sqlite: { schemes: ['sqlite', 'file'], load: () => import('../plugins/sqlite/index.ts') },
   postgresql: { schemes: ['postgresql', 'postgres'], load: () => import('../plugins/postgresql/index.ts') },
+  pglite: { schemes: ['pglite'], load: () => import('../plugins/pglite/index.ts') },
   mysql: { schemes: ['mysql', 'mysql2'], load: () => import('../plugins/mysql/index.ts') },
   mariadb: { schemes: ['mariadb'], load: () => import('../plugins/mariadb/index.ts') },
 }

@@ -56,6 +56,10 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
     ...(config.statementTimeout !== undefined && { statementTimeout: config.statementTimeout * 1000 }),
     connectTimeout: (config.connectTimeout ?? 60) * 1000,
     owns: config.owns,
+    newFiles: config.newFiles,
+    filter: config.filter,
+    writeHooks: config.writeHooks,
+    ...(config.processRevision && { processRevision: config.processRevision }),
   }
 }
 

@@ -60,7 +60,7 @@ interface Password {
 
 function passwordIn(url: string): Password {
   const authority = /^[a-z][a-z0-9+.-]*:\/\/+/i.exec(url)?.[0].length ?? 0
-  const isPath = authority === 0 && /^(?:sqlite:|file:|:memory:)/i.test(url)
+  const isPath = authority === 0 && /^(?:sqlite:|file:|pglite:|:memory:)/i.test(url)
   const last = isPath ? -1 : url.lastIndexOf('@')
   const colon = url.slice(0, last === -1 ? undefined : last).indexOf(':', authority)
   if (isPath || colon === -1) return { start: 0, ends: [] }

@@ -59,7 +59,7 @@ const root = path.join(import.meta.dirname, '..')
 process.chdir(root)
 
 /** Those that a plugin of somebody else may build on. */
-const dialects = ['sqlite', 'postgresql', 'mysql', 'mariadb']
+const dialects = ['sqlite', 'postgresql', 'pglite', 'mysql', 'mariadb']
 
 rmSync('dist', { recursive: true, force: true })
 const { metafile } = await build({

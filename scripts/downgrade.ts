@@ -16,7 +16,7 @@ export const command: Command = {
     },
     'single-transaction': {
       type: 'boolean',
-      help: 'All steps or none: one transaction holds them all (PostgreSQL, SQLite).',
+      help: 'All steps or none: one transaction holds them all (PostgreSQL, PGlite, SQLite).',
     },
     ...sqlOptions,
     'allow-edited': { type: 'boolean', help: 'Go on although a file was changed after it was applied.' },

@@ -21,6 +21,7 @@ export const summaries: Readonly<Record<string, string>> = {
   repair: 'Say how far a half done step is, when aludel cannot find out.',
   accept: 'Record the present content of edited files as what was applied.',
   check: 'Compare entities, history and database; exit 3 when they differ.',
+  adopt: "Take over the migrations of MikroORM's own migrator, and what is applied of them.",
   'ensure-version': "Make the tables of aludel's ledger where they are missing; nothing else.",
   help: 'List the commands, or explain one.',
 }

@@ -1,6 +1,6 @@
 import { merge } from '../src/commands/merge.ts'
 import type { Command } from './support/command.ts'
-import { versionPath, written } from './support/new-file.ts'
+import { versionPath, withWriteHooks, written } from './support/new-file.ts'
 
 export const command: Command = {
   usage: 'merge <revision …>',
@@ -30,7 +30,7 @@ export const command: Command = {
     const { positionals: revisions, flags, settings, caller } = input
     const loaded = await settings()
     const message = flags.text('message')
-    const result = await merge(
+    const wrote = await merge(
       loaded,
       {
         revisions,
@@ -42,6 +42,7 @@ export const command: Command = {
       },
       caller,
     )
+    const result = await withWriteHooks(input, loaded, wrote)
     for (const warning of result.warnings) input.note(`Note: ${warning}`)
     const merged = result.downRevision.join(', ')
     return { json: result, lines: written(input, result, `merges ${merged === '' ? 'nothing' : merged}`) }

@@ -1,8 +1,8 @@
-import type { Rename } from '../src/commands/rename.ts'
 import { revision } from '../src/commands/revision.ts'
 import { AludelError } from '../src/errors.ts'
+import { askRename } from './support/ask-rename.ts'
 import { type Command, type Input, usage } from './support/command.ts'
-import { versionPath, written } from './support/new-file.ts'
+import { versionPath, withWriteHooks, written } from './support/new-file.ts'
 
 export const command: Command = {
   usage: 'revision',
@@ -10,7 +10,9 @@ export const command: Command = {
   details:
     'It follows the head. With several heads say which: --head billing@head, an id or a prefix of one. `heads` merges them\n' +
     'all, `base` begins a history of its own. --splice lets it follow what is no head: a new branch.\n' +
-    'A database that has its tables is taken over by --autogenerate --from-empty, then `aludel stamp head`.',
+    'A database that has its tables is taken over by --autogenerate --from-empty, then `aludel stamp head`.\n' +
+    'Renamed may be a column (users.phone:phone_number), a table (users:people), an index (users.ix_a:ix_b), or a value of\n' +
+    'an enum type (mood#sad:low); a name that means two of them is told apart by column:, table:, index: or value: before it.',
   options: {
     message: {
       type: 'string',
@@ -26,11 +28,15 @@ export const command: Command = {
       type: 'boolean',
       help: 'With --autogenerate: as if the database were empty, to take over one that has its tables.',
     },
+    'from-history': {
+      type: 'boolean',
+      help: 'With --autogenerate: compare with what the revisions make in memory, not with a database.',
+    },
     rename: {
       type: 'string',
       multiple: true,
       value: 'users.phone:phone_number',
-      help: 'With --autogenerate: this column, or table (`users:accounts`), was renamed. Repeatable.',
+      help: 'With --autogenerate: this was renamed (see below). Repeatable; on a terminal you are asked.',
     },
     'rev-id': { type: 'string', value: 'id', help: 'Use this id instead of a random one.' },
     head: { type: 'string', value: 'target', help: 'What it follows (default head).' },
@@ -57,19 +63,33 @@ export const command: Command = {
   run: async (input) => {
     const { flags, settings, caller } = input
     const autogenerate = flags.has('autogenerate')
-    if (!autogenerate && (flags.has('from-empty') || flags.texts('rename').length > 0)) {
-      throw usage('revision', '--from-empty and --rename go with --autogenerate')
+    const fromHistory = flags.has('from-history')
+    const isGenerating = flags.has('from-empty') || fromHistory || flags.texts('rename').length > 0
+    if (!autogenerate && isGenerating) {
+      throw usage('revision', '--from-empty, --from-history and --rename go with --autogenerate')
     }
-    const renames = flags.texts('rename').map(parseRename)
+    if (fromHistory && flags.has('from-empty')) {
+      throw usage('revision', 'either --from-empty or --from-history')
+    }
+    const renames = flags.texts('rename').map((typed) => ({ typed }))
+    const unclear = renames.find(({ typed }) => !/^[^:]+:./s.test(typed))
+    if (unclear) {
+      throw usage(
+        'revision',
+        `--rename is \`${unclear.typed}\`; it must be table.column:new_name, or table:new_name`,
+      )
+    }
     const loaded = await settings()
-    const result = await revision(
+    const wrote = await revision(
       loaded,
       {
         message: await messageOf(input),
         autogenerate,
         fromEmpty: flags.has('from-empty'),
+        fromHistory,
         revId: flags.text('rev-id'),
         renames,
+        ...(input.interactive && autogenerate ? { ask: askRename(input) } : {}),
         head: flags.text('head'),
         splice: flags.has('splice'),
         branchLabels: flags.texts('branch-label'),
@@ -78,10 +98,15 @@ export const command: Command = {
       },
       caller,
     )
+    const result = await withWriteHooks(input, loaded, wrote)
     for (const warning of result.warnings) input.note(`Note: ${warning}`)
     const lines =
       result.path === null
-        ? ['Nothing to generate: the database is what the entities want.']
+        ? [
+            result.dropped
+              ? 'Nothing was written: `processRevision` of the configuration left no operation.'
+              : `Nothing to generate: ${fromHistory ? 'the history makes' : 'the database is'} what the entities want.`,
+          ]
         : written(input, result, result.operations === 1 ? '1 operation' : `${result.operations} operations`)
     return { json: result, lines }
   },
@@ -99,15 +124,4 @@ async function messageOf({ flags, interactive }: Input): Promise<string> {
     state: 'Nothing was written.',
     fix: 'make migrate-create msg="Add address to users", or --message on the command line.',
   })
-}
-
-/** `users.phone:phone_number` or `users:accounts`. */
-function parseRename(text: string): Rename {
-  const [, table, column, to] = /^([^.:]+)(?:\.([^:]+))?:(.+)$/.exec(text) ?? []
-  if (table === undefined || to === undefined) {
-    throw usage('revision', `--rename is \`${text}\`; it must be table.column:new_name, or table:new_name`)
-  }
-  // `users.phone:users.phone_number` is meant as it reads.
-  const name = column !== undefined && to.startsWith(`${table}.`) ? to.slice(table.length + 1) : to
-  return { table, to: name, ...(column === undefined ? {} : { column }) }
 }

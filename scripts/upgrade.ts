@@ -14,7 +14,7 @@ export const command: Command = {
   options: {
     'single-transaction': {
       type: 'boolean',
-      help: 'All steps or none: one transaction holds them all (PostgreSQL, SQLite).',
+      help: 'All steps or none: one transaction holds them all (PostgreSQL, PGlite, SQLite).',
     },
     yes: {
       type: 'boolean',

@@ -1,7 +1,7 @@
 /** What a dialect plugin is. Everything that differs between databases is behind this contract. */
 import { AludelError } from './errors.ts'
 import type { Operation } from './operations/operation.ts'
-import type { Schema } from './schema/schema.ts'
+import type { Schema, Table } from './schema/schema.ts'
 
 /** One connection of the raw driver. */
 export interface Session {
@@ -37,8 +37,22 @@ export interface Capabilities {
   readonly largeText: string
   /** A step can run outside of a transaction while its lock is held; where not, one that asks for it runs inside. */
   readonly outsideTransaction: boolean
+  /** Names of tables, views and types may say a schema: `billing.invoices`; default false. */
+  readonly schemas?: boolean
+  /** Enum types are objects of their own; default false. */
+  readonly nativeEnums?: boolean
+  /** Default false. */
+  readonly views?: boolean
+  /** Default false. */
+  readonly materializedViews?: boolean
+  /** Default false. */
+  readonly triggers?: boolean
   /** What `create table` ends with so that a table keeps texts of any language and tells `a` from `A`; default nothing. */
   readonly exactTexts?: string
+  /** A value that a column's new type does not take stays as it is (but in a table that is `strict`); default false: it is refused. */
+  readonly keepsMisfits?: boolean
+  /** What does not fit is cut or replaced without an error where the server is set so; default false. */
+  readonly lenient?: boolean
 }
 
 export interface ConnectOptions {
@@ -119,14 +133,36 @@ export interface Blocker {
   readonly query: string | null
 }
 
+export interface CompileOptions {
+  /** More comes after them in the same transaction, and nobody knows what; default false. */
+  readonly followed?: boolean
+}
+
 /** One SQL statement to run by itself. */
 export interface Statement {
   readonly sql: string
 }
 
+/** A statement of those that create what the entities want. */
+export interface WantedStatement extends Statement {
+  /** The table that it makes or changes; left out: it makes something else, and runs whatever tables are built. */
+  readonly table?: string
+  /** It makes foreign keys to this table and nothing else. */
+  readonly references?: string
+}
+
 export interface SchemaFilter {
-  /** Only these tables; default all of the connection's schema. Names that do not exist are left out. */
+  /** Only these tables, views and enum types; default all of the connection's schema. Names that do not exist are left out. */
   readonly tables?: readonly string[]
+  /** Schemas to read beside the connection's own: where they stand now, and the name that they are given in the result (and in every text). */
+  readonly schemas?: readonly PlacedSchema[]
+}
+
+export interface PlacedSchema {
+  /** The user's. */
+  readonly name: string
+  /** Where it stands: the same as `name`, but for a scratch place. */
+  readonly at: string
 }
 
 /** Where a project's entities are. */
@@ -140,8 +176,12 @@ export interface EntitySource {
 export interface WantedSchema {
   /** As declared: neutral types, literal defaults. What a revision is written with. */
   readonly declared: Schema
-  /** MikroORM's own statements that create it all, in order. */
-  readonly create: readonly Statement[]
+  /** Statements that create it all, in order; a schema is created where `schemas` says, so that the project's own is not touched. */
+  readonly create: readonly WantedStatement[]
+  /** The schemas that entities name, beside the connection's own; left out where there are none. */
+  readonly schemas?: readonly PlacedSchema[]
+  /** The table in which MikroORM's own migrator keeps its state: no difference, and never dropped, unless an entity has it too. */
+  readonly migratorTable?: string
 }
 
 /** A schema that is built without a database, by what the history did. */
@@ -226,6 +266,89 @@ export interface ScriptBlock extends ScriptLines {
   whole(lines: readonly string[], failing: readonly string[]): readonly string[]
 }
 
+/** The migrations that a project has from another tool, in the order in which that tool runs them. */
+export interface MigrationHistory {
+  readonly migrations: readonly RecordedMigration[]
+  /** Where the tool keeps which of them are applied, one row each, by `name` in the order of `id`. */
+  readonly table: { readonly schema?: string; readonly name: string }
+  /** Absolute: where their files are; undefined where none has one. */
+  readonly folder: string | undefined
+  readonly warnings: readonly string[]
+}
+
+/** One migration of another tool, called without a database. */
+export interface RecordedMigration {
+  /** As the tool's own table has it. */
+  readonly name: string
+  /** Absolute; undefined where the configuration holds the class itself. */
+  readonly path: string | undefined
+  /** False: it says that it runs outside of a transaction. `unsaid`: the configuration says it for all. */
+  readonly transactional: boolean | 'unsaid'
+  readonly up: RecordedWay
+  readonly down: RecordedWay
+}
+
+export interface RecordedWay {
+  /** SQL in the order in which it runs; one text may hold several statements. */
+  readonly texts: readonly string[]
+  /** What it asked the database by, and looked at the answer: what it does else is not known. */
+  readonly asks?: string
+  /** What it threw: it cannot be run. */
+  readonly refuses?: string
+}
+
+/** How the history of MikroORM's own migrator is taken over. */
+export interface Adoption {
+  /**
+   * Calls every migration of the project, up and down, with the user's own MikroORM. Opens no connection.
+   * @throws {AludelError} MIKRO_ORM_MISSING, ENTITIES_INVALID, MIGRATIONS_UNREADABLE
+   */
+  history(source: EntitySource): Promise<MigrationHistory>
+  /** Cuts a text into its statements where that is safe; else it stays whole. */
+  split(text: string): readonly string[]
+  /**
+   * Cuts texts into statements, and lets no setting of theirs outlast the revision.
+   * @param options.transactional they run in one transaction
+   */
+  port(texts: readonly string[], options: { readonly transactional: boolean }): PortedStatements
+  /**
+   * Lends an empty place, as `scratch`, to statements that nobody has looked at: what the project has is out of their reach.
+   * @throws {AludelError} SCRATCH_UNAVAILABLE when they name what is elsewhere; whatever `scratch` throws
+   */
+  rehearse<T>(url: string, rehearsal: Rehearsal, work: (session: Session) => Promise<T>): Promise<T>
+}
+
+export interface PortedStatements {
+  readonly statements: readonly string[]
+  /** What was left out or added, and why; sentences. */
+  readonly notes: readonly string[]
+}
+
+export interface Rehearsal extends ConnectOptions {
+  /** All that will be run. */
+  readonly statements: readonly string[]
+  /** The database is there for this, and empty: names with a schema mean its own. */
+  readonly dedicated: boolean
+}
+
+/** Whose servers may lend a place, if any. */
+export interface ScratchServers {
+  /** Of the project's database. */
+  readonly url: string | undefined
+  /** Of one that is there for this; it comes first. */
+  readonly scratchUrl: string | undefined
+}
+
+/** Where a history is built. */
+export interface HistoryPlace {
+  /** Reads back what was built. */
+  readonly session: Session
+  /** Lends a session to what one revision does, in a transaction as far as a run would have one. */
+  step<T>(mode: StepMode, work: (session: Session) => Promise<T>): Promise<T>
+  /** Lends a place, as a dialect's `scratch`, in the same database. Left out: the dialect's is as good. */
+  scratch?<T>(work: (session: Session) => Promise<T>): Promise<T>
+}
+
 export interface Dialect {
   /** Lower case, for messages: `postgresql`. */
   readonly name: string
@@ -257,22 +380,51 @@ export interface Dialect {
   /** Names the tables whose present shape `compile` must be given for these operations; empty where none. */
   reads(operations: readonly Operation[]): readonly string[]
   /**
+   * Names the tables, views and enum types of which `compile` does better to know what they are, and can do without: triggers that go
+   * with their functions. Default none.
+   */
+  looksAt?(operations: readonly Operation[]): readonly string[]
+  /**
    * Turns operations into statements, one list an operation. Changes nothing.
-   * @param before the shape before the first of them, of at least the tables that `reads` names
+   * @param before the shape before the first of them, of at least the tables that `reads` names, and of what `looksAt` names as far as
+   *   it is there and known
    * @throws {AludelError} SHAPE_UNKNOWN, NOT_SUPPORTED
    */
-  compile(operations: readonly Operation[], before: Schema): Promise<readonly (readonly Statement[])[]>
+  compile(
+    operations: readonly Operation[],
+    before: Schema,
+    options?: CompileOptions,
+  ): Promise<readonly (readonly Statement[])[]>
   /**
    * Reads the project's entities with the user's own MikroORM. Opens no connection.
    * @throws {AludelError} ENTITIES_INVALID, MIKRO_ORM_MISSING
    */
   entities(source: EntitySource): Promise<WantedSchema>
   /**
+   * Tells of tables what `reflect` would say of them once these statements have run, word for word; by name, and without those of
+   * which any part is not certain. Pure. Left out: nothing is certain.
+   */
+  foresee?(create: readonly WantedStatement[]): Promise<ReadonlyMap<string, Table>>
+  /**
    * Lends an empty place to build in and read back (with `reflect`), gone afterwards also when `work` throws.
-   * @param url of the project's database; its server is used where the place cannot be in memory
+   * @param url of the project's database; its server is used where the place cannot be in memory; undefined: there is no server
    * @throws {AludelError} SCRATCH_UNAVAILABLE; whatever `connect` throws
    */
-  scratch<T>(url: string, work: (session: Session) => Promise<T>, options?: ConnectOptions): Promise<T>
+  scratch<T>(
+    url: string | undefined,
+    work: (session: Session) => Promise<T>,
+    options?: ConnectOptions,
+  ): Promise<T>
+  /**
+   * Lends an empty place, as `scratch`, to a whole history with its raw SQL: nothing that the project has is in its reach. Where a
+   * statement asks for more than one place can give, `work` is called anew in the next. Left out: no history can be built.
+   * @throws {AludelError} SCRATCH_UNAVAILABLE; whatever `connect` throws
+   */
+  historyPlace?<T>(
+    servers: ScratchServers,
+    work: (place: HistoryPlace) => Promise<T>,
+    options?: ConnectOptions,
+  ): Promise<T>
   /** Quotes each part and joins them with a dot; a dot inside a part stays inside. */
   quote(...path: readonly string[]): string
   /** Writes a value as SQL. */
@@ -302,6 +454,8 @@ export interface Dialect {
   draft?(): Promise<Draft>
   /** Left out: the dialect writes no scripts (`--sql`). */
   scripting?(): Promise<Scripting>
+  /** Left out: MikroORM's own migrations cannot be taken over. */
+  adoption?(): Promise<Adoption>
 }
 
 /** The same session, whose statements run another way. */

@@ -14,6 +14,10 @@ export const exitCodes = {
   CONFIG_FAILED: 2,
   ENTITIES_INVALID: 2,
   MIKRO_ORM_MISSING: 2,
+  PGLITE_MISSING: 2,
+  MIGRATIONS_UNREADABLE: 2,
+  OTHER_HISTORY: 2,
+  NOT_PROVED: 2,
   URL_MISSING: 2,
   URL_INVALID: 2,
   DIALECT_UNKNOWN: 2,
@@ -48,6 +52,7 @@ export const exitCodes = {
   DATA_STEP: 2,
   CONSENT_MISSING: 2,
   SCRATCH_UNAVAILABLE: 2,
+  NOT_BUILT: 2,
   // 3: behind or different
   DATABASE_BEHIND: 3,
   DIFFERENT: 3,
@@ -63,6 +68,7 @@ export const exitCodes = {
   MULTIPLE_HEADS: 4,
   // In a file or the ledger; 2 when a person typed it.
   UNKNOWN_REVISION: 4,
+  UNKNOWN_MIGRATION: 4,
   DATABASE_AHEAD: 4,
   EDITED_REVISION: 4,
   LEDGER_SHAPE: 4,

@@ -23,7 +23,13 @@ import type { RunEvent } from './database/run-context.ts'
 import { AludelError } from './errors.ts'
 import { version } from './version.ts'
 
-export { type Config, defineConfig } from './config.ts'
+export {
+  type Config,
+  type GeneratedRevision,
+  type ProcessRevision,
+  type WriteHook,
+  defineConfig,
+} from './config.ts'
 export type { BranchPoint } from './commands/branches.ts'
 export type { CurrentResult } from './commands/current.ts'
 export type { EnsureVersionResult } from './commands/ensure-version.ts'
@@ -36,19 +42,25 @@ export {
   type ConnectOptions,
   type Dialect,
   type EntitySource,
+  type HistoryPlace,
   type LockHolder,
   type LockRequest,
   type LockWork,
   type RunningWork,
   type SchemaFilter,
+  type ScratchServers,
   type Session,
   type Statement,
   type WantedSchema,
   definePlugin,
 } from './dialect.ts'
 export { AludelError, type ErrorCode, exitCodes } from './errors.ts'
-export type { ColumnChange, ConstraintRef, Operation } from './operations/operation.ts'
-export type { Operations, TableDefinition } from './operations/operations.ts'
+export type { ColumnChange } from './operations/alter-column/operation.ts'
+export type { Row, RowValue } from './operations/bulk-insert/operation.ts'
+export type { ConstraintRef } from './operations/constraint-ref.ts'
+export type { Operation } from './operations/operation.ts'
+export type { Operations, TableDefinition, ViewDefinition } from './operations/operations.ts'
+export type { Include, SchemaObject, Side } from './schema/filter.ts'
 export type {
   Check,
   Column,
@@ -60,6 +72,7 @@ export type {
   Schema,
   Sql,
   Table,
+  Trigger,
   UniqueConstraint,
 } from './schema/schema.ts'
 export { version }
@@ -86,7 +99,7 @@ export interface RunProgramOptions extends ProgramOptions {
   readonly allowAhead?: boolean
   /** Upgrade: revisions may lose data also where their file does not say so by `allowDataLoss`; default false. */
   readonly allowDataLoss?: boolean
-  /** All steps or none, in one transaction (PostgreSQL, SQLite); default false. */
+  /** All steps or none, in one transaction (PostgreSQL, PGlite, SQLite); default false. */
   readonly singleTransaction?: boolean
   /** Told of each step as it begins and ends, and of what is waited for. */
   readonly onEvent?: (event: RunEvent) => void

@@ -42,6 +42,7 @@ describe('each target calls one command', () => {
       '--from-empty',
       '--rev-id=00a1',
     ],
+    'migrate-create from_history=1': ['revision', '--autogenerate', '--from-history'],
     'migrate-create json=1': ['revision', '--autogenerate', '--json'],
     'migrate-create empty=1 msg=x head=billing@head splice=1 branch_label=carts depends_on=a1 version_path=./b':
       [
@@ -97,6 +98,11 @@ describe('each target calls one command', () => {
     'migrate-stamp': ['stamp'],
     'migrate-stamp to=head purge=1': ['stamp', '--purge', '--', 'head'],
     'migrate-check json=no': ['check'],
+    'migrate-check drift=1': ['check', '--drift'],
+    'migrate-adopt': ['adopt', '--', 'mikro-orm'],
+    'migrate-adopt dry_run=1 without_proof=1 version_path=b json=1': [
+      ...['adopt', '--dry-run', '--without-proof', '--version-path=b', '--json', '--', 'mikro-orm'],
+    ],
     'migrate-ensure-version': ['ensure-version'],
   }
 
@@ -216,13 +222,21 @@ describe.each(Object.keys(ways))('F42: a value %s is neither executed nor change
     )
     const before = readdirSync(folder)
     const values = {
-      ...{ empty: value, from_empty: value, purge: value, json: value, yes: value, splice: value },
+      ...{
+        empty: value,
+        from_empty: value,
+        from_history: value,
+        purge: value,
+        json: value,
+        yes: value,
+        splice: value,
+      },
       ...{ idempotent: value },
       ...{ verbose: value, applied: value, check_heads: value, resolve_dependencies: value },
     }
     const goals = ['migrate-create', 'migrate-up', 'migrate-stamp', 'migrate-history', 'migrate-current']
     expect(ways[way]?.(values, [...goals, 'migrate-heads', 'migrate-merge', 'migrate-sql'])).toEqual([
-      ...['url=', 'revision', '--from-empty', '--splice', '--json'],
+      ...['url=', 'revision', '--from-empty', '--from-history', '--splice', '--json'],
       ...['url=', 'upgrade', '--yes', '--json', '--', 'head'],
       ...['url=', 'stamp', '--purge', '--json'],
       ...['url=', 'history', '--verbose', '--indicate-current', '--json'],

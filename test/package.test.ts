@@ -31,7 +31,7 @@ test('an installation brings nothing but what cannot be in the bundle', () => {
 
 test('the drivers are those of MikroORM, so that the bundle holds one copy', () => {
   const copies = (name: string) => Object.keys(packages).filter((key) => key.endsWith(`node_modules/${name}`))
-  for (const name of ['pg', 'mysql2', 'kysely', 'better-sqlite3'])
+  for (const name of ['pg', 'mysql2', 'kysely', 'better-sqlite3', '@electric-sql/pglite'])
     expect(copies(name)).toEqual([`node_modules/${name}`])
 })
 

@@ -208,6 +208,23 @@ describeDialects(
   ['postgresql', 'mariadb'],
 )
 
+test('PGlite is asked for where it is not installed', () => {
+  const folder = copy('pglite')
+  writeFileSync(path.join(folder, 'aludel.config.json'), '{ "url": "pglite:./data" }')
+  mkdirSync(path.join(folder, 'migrations'))
+  const { status, stdout } = run(folder, 'npx', ['aludel', 'current', '--json'])
+  expect({ status, ...JSON.parse(stdout).error }).toMatchObject({
+    status: 2,
+    code: 'PGLITE_MISSING',
+    fix: 'npm install @electric-sql/pglite@^0.5.0',
+  })
+  const fromHistory = 'revision --autogenerate --from-history -m x --dialect postgresql --json'.split(' ')
+  expect(JSON.parse(run(folder, 'npx', ['aludel', ...fromHistory]).stdout).error).toMatchObject({
+    code: 'SCRATCH_UNAVAILABLE',
+    fix: 'npm install @electric-sql/pglite@^0.5.0, or set `scratchUrl` in the configuration to an empty database on a server.',
+  })
+})
+
 test("a plugin of the project's own builds on one of aludel's", { timeout: 60_000 }, () => {
   const folder = copy('plugin')
   const files = {
@@ -232,7 +249,7 @@ export default definePlugin(mine)
   const compiler = path.join(repository, 'node_modules/.bin/tsc')
   const strict = ['--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext', '--types', '']
   expect(succeed(folder, compiler, [...strict, 'mine.ts'])).toBe('')
-  for (const name of ['postgresql', 'mysql', 'mariadb']) {
+  for (const name of ['postgresql', 'pglite', 'mysql', 'mariadb']) {
     const script = `const { default: dialect } = await import('aludel/plugins/${name}'); console.log(dialect.name)`
     expect(succeed(folder, 'node', ['--input-type=module', '-e', script]).trim()).toBe(name)
   }

@@ -90,7 +90,7 @@ function shell(app: Project, script: string, env: Readonly<Record<string, string
 
 describe('the first ten minutes', () => {
   const story = blocks(section('The first ten minutes'), 'sh')
-  const [install = '', first = '', daily = '', rename = '', baseline = ''] = story
+  const [install = '', first = '', daily = '', rename = '', baseline = '', without = ''] = story
   const config = { 'aludel.config.json': undefined }
   const { 'aludel.config.json': _, ...entities } = { ...orderingFiles(), ...config }
   const revisions = (app: Project) => readdirSync(path.join(app.folder, 'migrations'))
@@ -99,7 +99,7 @@ describe('the first ten minutes', () => {
     'go as told: init, create, up, the daily commands, a rename, a database that has its tables',
     { timeout: 60_000 },
     async () => {
-      expect(story).toHaveLength(5)
+      expect(story).toHaveLength(6)
       const app = project(entities)
 
       expect(shell(app, install)).toMatch(/^wrote aludel\.config\.json\nwrote migrations\/\nwrote Makefile\n/)
@@ -124,6 +124,7 @@ describe('the first ten minutes', () => {
       edits.renamePhone(taken)
       shell(taken, baseline)
       expect(shell(taken, 'npx aludel check')).toBe('Entities, history and database agree.\n')
+      expect(shell(taken, without)).toBe('Nothing to generate: the history makes what the entities want.\n')
       expect(revisions(taken)).toEqual([expect.stringMatching(/^\w{12}_baseline\.ts$/)])
     },
   )
@@ -229,7 +230,7 @@ describe('the TypeScript blocks', () => {
   const all = blocks(readme, 'ts')
 
   test('are strictly typed', { timeout: 60_000 }, async () => {
-    expect(all).toHaveLength(5)
+    expect(all).toHaveLength(8)
     const withImport = (text: string): string =>
       text.includes('import ') ? text : `import type { Operations } from 'aludel'\n${text}`
     const files = Object.fromEntries(all.map((text, at) => [`block${at}.ts`, withImport(text)]))
@@ -338,7 +339,8 @@ describe('the tables', () => {
     const variables = [...readme.matchAll(/(?:^|[ `[])([a-z_]+)=(?=["\w…<+-])/gm)].map(([, name]) => name)
     expect(new Set(variables)).toEqual(
       new Set([
-        ...['msg', 'empty', 'to', 'rev', 'json', 'url', 'rev_id', 'from_empty', 'purge'],
+        ...['dry_run', 'without_proof', 'drift'],
+        ...['msg', 'empty', 'to', 'rev', 'json', 'url', 'rev_id', 'from_empty', 'from_history', 'purge'],
         ...['statement', 'applied', 'yes', 'head', 'splice', 'branch_label', 'depends_on', 'version_path'],
         ...['revs', 'range', 'verbose', 'check_heads', 'resolve_dependencies', 'from', 'idempotent'],
       ]),
@@ -367,6 +369,9 @@ describe('the tables', () => {
     const all = {
       ...{ migrations: true, entities: true, url: true, dialect: true, scratchUrl: true, ledger: true },
       ...{ lockWait: true, lockTimeout: true, statementTimeout: true, connectTimeout: true, owns: true },
+      ...{ fileTemplate: true, slugLength: true, timezone: true },
+      ...{ schemas: true, tables: true, presets: true, include: true },
+      ...{ processRevision: true, writeHooks: true },
     } satisfies Record<keyof Config, true>
     const named = table('Configuration')
     expect(named.map(([key]) => code(key)[0])).toEqual(Object.keys(all))
@@ -383,7 +388,7 @@ describe('the tables', () => {
       expect(() => checkConfig({ [key]: Symbol('wrong') }, { file: 'f', env: {} })).toThrow(`${key} must be`)
     }
     const { folder } = project({ 'aludel.config.json': '{}' })
-    const { migrations, ledger, lockWait, connectTimeout, owns } = await loadSettings({
+    const { migrations, ledger, lockWait, connectTimeout, owns, newFiles } = await loadSettings({
       cwd: folder,
       env: {},
     })
@@ -394,6 +399,11 @@ describe('the tables', () => {
       lockWait: String(lockWait / 1000),
       connectTimeout: String(connectTimeout / 1000),
       owns: JSON.stringify(owns),
+      fileTemplate: newFiles.template
+        .map((part) => (typeof part === 'string' ? part : `{${part.part}}`))
+        .join(''),
+      slugLength: String(newFiles.slugLength),
+      timezone: newFiles.timezone,
     })
   })
 })

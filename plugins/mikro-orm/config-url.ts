@@ -8,6 +8,7 @@ const schemes: Readonly<Record<string, string>> = {
   SqliteDriver: 'sqlite',
   LibSqlDriver: 'sqlite',
   PostgreSqlDriver: 'postgresql',
+  PgliteDriver: 'pglite',
   MySqlDriver: 'mysql',
   MariaDbDriver: 'mariadb',
 }
@@ -56,6 +57,7 @@ async function urlOf(
     if (name === undefined || name === ':memory:') return name && 'sqlite::memory:'
     return `sqlite:${resolve(root, name.replace(/^file:/, '')).replaceAll(/[%?#]/g, encodeURIComponent)}`
   }
+  if (scheme === 'pglite') return pgliteUrl(options.driverOptions, database, root)
   const url = URL.parse(clientUrl ?? `${scheme}://localhost`)
   if (!url) return clientUrl
   const password = option('password', 'MIKRO_ORM_PASSWORD')
@@ -69,6 +71,18 @@ async function urlOf(
   const userinfo = user === '' && pass === '' ? '' : `${user}${pass === '' ? '' : `:${pass}`}@`
   const name = database === undefined ? url.pathname.slice(1) : encodeURIComponent(database)
   return `${scheme}://${userinfo}${host}${port === '' ? '' : `:${port}`}/${name}${withTls(url.search, options.driverOptions)}`
+}
+
+/** The name of the database is the folder, unless `driverOptions` says that. Undefined where an open PGlite is handed over. */
+function pgliteUrl(driverOptions: unknown, database: string | undefined, root: string): string | undefined {
+  const option = (key: string): unknown =>
+    typeof driverOptions === 'object' && driverOptions !== null ? Reflect.get(driverOptions, key) : undefined
+  if (option('pglite') !== undefined) return undefined
+  const given = option('dataDir')
+  const folder = typeof given === 'string' ? given : database
+  if (folder === undefined || folder === '' || folder.startsWith('memory:')) return 'pglite:'
+  const escaped = resolve(root, folder.replace(/^file:\/\//, '')).replaceAll(/[%?#]/g, encodeURIComponent)
+  return `pglite:${escaped}${typeof given === 'string' && database ? `?database=${encodeURIComponent(database)}` : ''}`
 }
 
 /** By the name of the driver's class, or of the one that it extends. */

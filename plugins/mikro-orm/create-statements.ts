@@ -1,36 +1,98 @@
-/** MikroORM's SQL that creates a schema, one statement a string. */
+/** SQL that creates a schema, one statement a string. */
 import type { AbstractSqlPlatform, DatabaseTable } from '@mikro-orm/sql'
-import type { Statement } from '../../src/dialect.ts'
+import type { WantedStatement } from '../../src/dialect.ts'
+import type { Places } from './places.ts'
+import { type TriggerPlace, type WantedTriggers, createTrigger, wantedTriggers } from './triggers.ts'
+import type { WantedView } from './views.ts'
+import type { Writing } from './writing.ts'
 
 export interface NativeEnum {
   readonly name: string
+  readonly schema?: string
   readonly items: string[]
+}
+
+export interface CreateContext {
+  readonly platform: AbstractSqlPlatform
+  readonly places: Places
+  readonly writing: Writing
+}
+
+export interface Wanted {
+  /** Used up: MikroORM takes checks out of them while it writes. */
+  readonly tables: readonly DatabaseTable[]
+  readonly enums: readonly NativeEnum[]
+  /** In the order of their dependencies. */
+  readonly views: readonly WantedView[]
 }
 
 /**
  * Does what `getCreateSchemaSQL` of MikroORM 7.2 does, from the same pieces, but never joins them: a string or a
- * function's body may hold a semicolon. Views, triggers, functions and policies are left out, as they are not
- * compared and could only make the build in a scratch place fail.
- * @param tables used up: MikroORM takes checks out of them while it writes
+ * function's body may hold a semicolon. Triggers come last: they may stand on views. Functions and policies are left out, as they
+ * are not compared and could only make the build in a scratch place fail.
  */
 export function createStatements(
-  tables: readonly DatabaseTable[],
-  nativeEnums: readonly NativeEnum[],
-  platform: AbstractSqlPlatform,
-): readonly Statement[] {
+  { tables, enums, views }: Wanted,
+  { platform, places, writing }: CreateContext,
+): readonly WantedStatement[] {
   const helper = platform.getSchemaHelper()
   if (!helper) return []
-  for (const table of tables) table.setTriggers([])
-  const enums = platform.supportsNativeEnums() ? nativeEnums : []
-  const constrained = helper.supportsSchemaConstraints() ? tables : []
-  return [
-    ...enums.map(({ name, items }) => helper.getCreateNativeEnumSQL(name, items)),
-    ...tables.flatMap((table) => helper.createTable(table)),
-    ...constrained.flatMap((table) =>
-      Object.values(table.getForeignKeys()).map((foreignKey) => helper.createForeignKey(table, foreignKey)),
-    ),
-  ].flatMap((text) => {
-    const sql = text.trim().replace(/;$/, '')
-    return sql === '' ? [] : [{ sql }]
+  const nameOf = ({ schema, name }: DatabaseTable): string => places.nameOf(schema, name)
+  const [mark = '"'] = platform.quoteIdentifier('')
+  const triggers = tables.flatMap((table) => {
+    const wanted = wantedTriggers(table.getTriggers(), table.name, writing)
+    table.setTriggers([])
+    const place = { schema: table.schema, name: table.name, mark }
+    return triggerStatements(wanted, place, writing).map((sql) => ({ sql, table: nameOf(table) }))
   })
+  const constrained = helper.supportsSchemaConstraints() ? tables : []
+  const made: readonly WantedStatement[] = [
+    ...enums.map(({ name, items, schema }) => ({ sql: helper.getCreateNativeEnumSQL(name, items, schema) })),
+    ...tables.flatMap((table) =>
+      helper.createTable(table).map((sql) => ({
+        sql: writing.generatedRefusesNull ? withoutNullOfGenerated(sql) : sql,
+        table: nameOf(table),
+      })),
+    ),
+    ...constrained.flatMap((table) =>
+      Object.values(table.getForeignKeys()).map((foreignKey) => ({
+        sql: helper.createForeignKey(table, foreignKey),
+        table: nameOf(table),
+        references: places.nameOfTarget(foreignKey.referencedTableName),
+      })),
+    ),
+    ...views.flatMap(({ view, definition }) => {
+      const { name, schema = '', indexes = [] } = view
+      if (!view.materialized) return [{ sql: helper.createView(name, schema, definition) }]
+      const table = schema === '' ? name : `${schema}.${name}`
+      return [
+        // Its rows are of no use, and would be read from tables of the project that no entity stands for.
+        { sql: helper.createMaterializedView(name, schema, definition, false) },
+        ...indexes.map((index) => ({ sql: helper.getCreateIndexSQL(table, index) })),
+      ]
+    }),
+    ...triggers,
+    ...views.flatMap(({ view: { schema, name }, triggers: ofView }) =>
+      triggerStatements(ofView, { schema, name, mark }, writing).map((sql) => ({ sql })),
+    ),
+  ]
+  return [
+    ...places.schemas.map(({ at }) => ({ sql: `create schema ${mark}${at}${mark}` })),
+    ...made.flatMap(({ sql: text, ...about }) => {
+      const sql = text.trim().replace(/;$/, '')
+      return sql === '' ? [] : [{ sql: places.build(sql), ...about }]
+    }),
+  ]
+}
+
+function triggerStatements(
+  { triggers, raw }: WantedTriggers,
+  place: TriggerPlace,
+  writing: Writing,
+): readonly string[] {
+  return [...triggers.flatMap((trigger) => createTrigger(trigger, place, writing)), ...raw]
+}
+
+function withoutNullOfGenerated(sql: string): string {
+  return sql.replace(/( generated always as .*? (?:stored|virtual|persistent)) (?:not )?null\b/gi, '$1')
 }

@@ -1,6 +1,7 @@
 /** One column of MikroORM's schema in the neutral spelling. */
 import type { Column as OrmColumn } from '@mikro-orm/sql'
 import type { Column, DefaultValue } from '../../src/schema/schema.ts'
+import type { Places } from './places.ts'
 import { type Platform, columnType } from './platform.ts'
 import { type DeclaredType, neutralName } from './property-types.ts'
 import type { Writing } from './writing.ts'
@@ -9,10 +10,11 @@ export interface ColumnContext {
   /** aludel's own: it decides whether a neutral type gives the same SQL. */
   readonly platform: Platform
   readonly writing: Writing
+  readonly places: Places
 }
 
 /**
- * @param written the type as it stands in `create table`, without `unsigned`
+ * @param written the type as it stands in `create table`, without `unsigned`; of an enum type as the database says it
  * @param declared what the entities say of its type; empty where nothing is known
  */
 export function declaredColumn(
@@ -21,9 +23,11 @@ export function declaredColumn(
   declared: readonly DeclaredType[],
   context: ColumnContext,
 ): Column {
-  const { comments, backslashEscapes, generatedNullable } = context.writing
+  const { comments, backslashEscapes, generatedNullable, serial } = context.writing
+  const { spell } = context.places
   const isIdentity = column.generated?.endsWith('identity')
-  const autoincrement = Boolean(column.autoincrement && !column.generated)
+  const counts = !serial || /serial/i.test(written)
+  const autoincrement = Boolean(column.autoincrement && !column.generated && counts)
   const value = autoincrement ? undefined : defaultValue(column.default, backslashEscapes)
   const generated = generatedBy(column.generated)
   const always = column.generated === 'identity' ? 'always as ' : ''
@@ -32,9 +36,9 @@ export function declaredColumn(
     name: column.name,
     ...typePart({ ...column, autoincrement }, written, declared, context),
     ...((column.nullable || (generated && generatedNullable)) && { nullable: true }),
-    ...(value !== undefined && { default: value }),
+    ...(value !== undefined && { default: typeof value === 'object' ? { sql: spell(value.sql) } : value }),
     ...(autoincrement && { autoincrement }),
-    ...(generated && { generated }),
+    ...(generated && { generated: { ...generated, expression: spell(generated.expression) } }),
     ...(column.collation && { collation: column.collation }),
     ...(comments && column.comment && { comment: column.comment }),
     ...(extra && { extra }),
@@ -50,7 +54,7 @@ function typePart(
   declared: readonly DeclaredType[],
   context: ColumnContext,
 ): TypePart {
-  if (column.nativeEnumName) return { type: { sql: quoteType(written) } }
+  if (column.nativeEnumName) return { type: { sql: written } }
   const { name, unsigned, autoincrement } = column
   const signedness = unsigned && context.platform.supportsUnsigned() ? ({ unsigned: true } as const) : {}
   const sql = 'unsigned' in signedness ? `${written} unsigned` : written
@@ -62,11 +66,7 @@ function typePart(
   const found = candidates(written, declared, context)
     .map((candidate) => ({ ...candidate, ...signedness }))
     .find((candidate) => isSameType(columnType(context.platform, whole(candidate)), sql))
-  return found ?? { type: { sql } }
-}
-
-function quoteType(type: string): string {
-  return type.replace(/^([^[]*[^a-z0-9_[][^[]*|[^a-z_[][^[]*)/, '"$1"')
+  return found ?? { type: { sql: context.places.spell(sql) } }
 }
 
 function isSameType(one: string, other: string): boolean {

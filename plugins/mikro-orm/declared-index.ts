@@ -1,6 +1,7 @@
 /** Indexes and unique constraints of one table in the neutral spelling. */
 import type { DatabaseTable, IndexDef } from '@mikro-orm/sql'
 import type { Deferrable, Index, IndexColumn, IndexPart, UniqueConstraint } from '../../src/schema/schema.ts'
+import type { ColumnContext } from './declared-column.ts'
 import type { Writing } from './writing.ts'
 
 export function declaredUniques(table: DatabaseTable, writing: Writing): readonly UniqueConstraint[] {
@@ -18,33 +19,38 @@ export function declaredUniques(table: DatabaseTable, writing: Writing): readonl
   return [...beside, ...uniques]
 }
 
-export function declaredIndexes(table: DatabaseTable, writing: Writing): readonly Index[] {
+export function declaredIndexes(table: DatabaseTable, context: ColumnContext): readonly Index[] {
+  const { writing } = context
   return structured(table)
     .filter((index) => !isConstraint(index, writing) && !isFreeText(index, writing))
-    .map((index) => {
-      const method = methodOf(index, writing)
-      return {
-        name: index.keyName,
-        columns: index.columnNames.map((name) => columnOf(name, index, writing)),
-        ...(index.unique && { unique: true }),
-        ...(index.where && { where: index.where }),
-        ...(method && { method }),
-        ...(writing.indexOptions && index.include?.length && { include: index.include }),
-      }
-    })
+    .map((index) => declaredIndex(index, context))
+}
+
+export function declaredIndex(index: IndexDef, { writing, places }: ColumnContext): Index {
+  const method = methodOf(index, writing)
+  const extra = writing.indexExtra(index)
+  return {
+    name: index.keyName,
+    columns: index.columnNames.map((name) => columnOf(name, index, writing)),
+    ...(index.unique && { unique: true }),
+    ...(index.where && { where: places.spell(index.where) }),
+    ...(method && { method }),
+    ...(writing.indexOptions && index.include?.length && { include: index.include }),
+    ...(extra && { extra }),
+  }
 }
 
 export function deferrable(mode: string): Deferrable {
   return mode === 'deferred' ? 'initially deferred' : 'initially immediate'
 }
 
-/** MikroORM writes the others (`expression`, paths into JSON) as SQL: only what the database makes of it can be read. */
 function structured(table: DatabaseTable): readonly IndexDef[] {
-  return table
-    .getIndexes()
-    .filter(
-      ({ primary, expression, columnNames }) => !primary && !expression && !columnNames.some(isJsonPath),
-    )
+  return table.getIndexes().filter((index) => !index.primary && isStructured(index))
+}
+
+/** MikroORM writes the others (`expression`, paths into JSON) as SQL: only what the database makes of it can be read. */
+export function isStructured({ expression, columnNames }: IndexDef): boolean {
+  return !expression && !columnNames.some(isJsonPath)
 }
 
 function isJsonPath(column: string): boolean {

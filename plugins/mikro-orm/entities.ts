@@ -1,16 +1,20 @@
 /** Reads a project's entities with the user's own MikroORM. Opens no connection. */
-import type { EntityMetadata } from '@mikro-orm/core'
-import type { AbstractSqlDriver, DatabaseTable, MikroORM } from '@mikro-orm/sql'
+import type { AbstractSqlDriver, MikroORM } from '@mikro-orm/sql'
 import type { EntitySource, WantedSchema } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
-import { createStatements } from './create-statements.ts'
+import { joinName } from '../../src/schema/name.ts'
+import { type Wanted, createStatements } from './create-statements.ts'
 import { declaredSchema } from './declared.ts'
 import { firstLine } from './first-line.ts'
 import { fixLiterals } from './fix-literals.ts'
+import { fixNativeEnums } from './fix-native-enums.ts'
+import { migratorTable } from './migrator-table.ts'
 import { isObject, offlineOptions } from './orm-config.ts'
+import { placeSchemas, refuseSchemas, tableName } from './places.ts'
 import { type PlatformName, loadPlatform } from './platform.ts'
 import { type ProjectEntities, projectEntities } from './project-entities.ts'
 import { declaredTypes } from './property-types.ts'
+import { wantedViews } from './views.ts'
 import { writings } from './writing.ts'
 
 /** @throws {AludelError} ENTITIES_INVALID, MIKRO_ORM_MISSING */
@@ -21,22 +25,27 @@ export async function readEntities(name: PlatformName, source: EntitySource): Pr
     const orm = await discover(project)
     const metadata = [...orm.getMetadata().getAll().values()]
     const userPlatform = orm.driver.getPlatform()
-    refuseSchemas(metadata, orm)
+    refuseSchemas(metadata, orm, writing)
+    fixNativeEnums(metadata, userPlatform)
     fixLiterals(metadata, writing)
-    const types = declaredTypes(metadata, userPlatform)
-    // Asked with the schema that the user knows: `skipTables` may name it.
-    const names = new Set(
-      orm.schema
-        .getTargetSchema()
-        .getTables()
-        .map((table) => table.name),
-    )
-    const target = (): readonly DatabaseTable[] =>
-      unqualifiedTables(orm).filter((table) => names.has(table.name))
-    const enums = orm.schema.getTargetSchema().getNativeEnums()
+    const types = declaredTypes(metadata, userPlatform, (meta) => tableName(meta, orm, writing))
+    // Asked with the schemas that the user knows: `skipTables` may name them.
+    const places = placeSchemas(metadata, orm, orm.schema.getTargetSchema(), writing)
+    const target = (): Wanted => {
+      const schema = orm.schema.getTargetSchema('')
+      const views = wantedViews(schema, { metadata, orm, core: project.orm.core, writing })
+      const enums = userPlatform.supportsNativeEnums() ? Object.values(schema.getNativeEnums()) : []
+      return {
+        tables: schema.getTables().filter((table) => places.has(table.schema, table.name)),
+        views: views.filter(({ view }) => places.has(view.schema, view.name)),
+        enums: enums.filter((each) => places.has(each.schema, each.name)),
+      }
+    }
     return {
-      declared: declaredSchema(target(), { platform, writing, userPlatform, declaredTypes: types }),
-      create: createStatements(target(), Object.values(enums), userPlatform),
+      declared: declaredSchema(target(), { platform, writing, places, userPlatform, declaredTypes: types }),
+      create: createStatements(target(), { platform: userPlatform, places, writing }),
+      ...(places.schemas.length > 0 && { schemas: places.schemas }),
+      migratorTable: tableOfMigrator(project, userPlatform.getDefaultSchemaName()),
     }
   } catch (cause) {
     if (cause instanceof AludelError) throw cause
@@ -48,39 +57,16 @@ export async function readEntities(name: PlatformName, source: EntitySource): Pr
   }
 }
 
+/** As `reflect` names it. */
+function tableOfMigrator({ options }: ProjectEntities, own: string | undefined): string {
+  const table = migratorTable(isObject(options.migrations) ? options.migrations : {}, own)
+  return table.schema === own ? table.name : joinName(table)
+}
+
 async function discover({ orm, options, entities }: ProjectEntities): Promise<MikroORM<AbstractSqlDriver>> {
   // Keys of the user's own configuration, which no type of ours knows.
   const offline = offlineOptions(options, entities, orm.driver) as never
   const hooks = isObject(options.discovery) ? options.discovery : {}
   // Synchronous discovery does not await these; `init` looks for optional packages first (20 ms).
   return hooks.onMetadata || hooks.afterDiscovered ? orm.MikroORM.init(offline) : new orm.MikroORM(offline)
-}
-
-/** A wildcard schema (`*`) too: MikroORM leaves such entities out without a word. */
-function refuseSchemas(metadata: readonly EntityMetadata[], { config }: MikroORM<AbstractSqlDriver>): void {
-  const own = config.getPlatform().getDefaultSchemaName()
-  const elsewhere = metadata
-    .filter(({ embeddable, virtual, view, abstract }) => !embeddable && !virtual && !view && !abstract)
-    .map(({ className, schema }) => ({ entity: className, schema: schema ?? config.get('schema') }))
-    .filter(({ schema }) => schema !== undefined && schema !== own)
-  if (elsewhere.length === 0) return
-  const list = elsewhere.map(({ entity, schema }) => `${entity} (${schema})`).join(', ')
-  throw new AludelError(
-    'ENTITIES_INVALID',
-    `Entities in a schema of their own are not supported yet: ${list}.`,
-    {
-      fix: `Remove \`schema\` from them${own === undefined ? '' : `, or set it to "${own}"`}.`,
-      details: { entities: elsewhere },
-    },
-  )
-}
-
-/**
- * Makes the tables without the schema `public`, which MikroORM else writes for full text indexes and hands to the
- * callbacks of index expressions: built in a scratch schema such an index would reach for the project's own table.
- */
-function unqualifiedTables(orm: MikroORM<AbstractSqlDriver>): readonly DatabaseTable[] {
-  for (const meta of orm.getMetadata().getAll().values()) delete meta.schema
-  orm.config.reset('schema')
-  return orm.schema.getTargetSchema('').getTables()
 }

@@ -104,7 +104,18 @@ function codeOf(error: unknown): string {
 
 function failed(root: string, file: string, cause: unknown): AludelError {
   const message = `${relative(root, file)} failed to load: ${firstLine(cause)}`
-  return new AludelError('ENTITIES_INVALID', message, { cause, details: { file } })
+  const fix = otherDecorators(cause)
+  return new AludelError('ENTITIES_INVALID', message, { cause, details: { file }, ...(fix && { fix }) })
+}
+
+/** Decorators of one kind that were compiled as the other kind fail inside, at what they are not given. */
+function otherDecorators(error: unknown): string | undefined {
+  const stack = error instanceof TypeError ? (error.stack ?? '') : ''
+  const [, kind] = /@mikro-orm[\\/]decorators[\\/](legacy|es)[\\/]/.exec(stack) ?? []
+  if (kind === undefined) return undefined
+  return kind === 'legacy'
+    ? 'Set "experimentalDecorators": true in tsconfig.json, or import from @mikro-orm/decorators/es.'
+    : 'Take "experimentalDecorators" out of tsconfig.json, or import from @mikro-orm/decorators/legacy.'
 }
 
 function needsLoader(root: string, file: string, cause: unknown): AludelError {

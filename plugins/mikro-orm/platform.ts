@@ -2,7 +2,7 @@
 import type { AbstractSqlDriver, AbstractSqlPlatform, Options } from '@mikro-orm/sql'
 import type { Column } from '../../src/schema/schema.ts'
 
-export type PlatformName = 'sqlite' | 'postgresql' | 'mysql' | 'mariadb'
+export type PlatformName = 'sqlite' | 'postgresql' | 'pglite' | 'mysql' | 'mariadb'
 export type Platform = AbstractSqlPlatform
 
 type Driver = NonNullable<Options<AbstractSqlDriver>['driver']>
@@ -10,6 +10,8 @@ type Driver = NonNullable<Options<AbstractSqlDriver>['driver']>
 const drivers: Record<PlatformName, () => Promise<Driver>> = {
   sqlite: async () => (await import('@mikro-orm/sqlite')).SqliteDriver,
   postgresql: async () => (await import('@mikro-orm/postgresql')).PostgreSqlDriver,
+  // It writes the same types, and does not load PGlite.
+  pglite: async () => (await import('@mikro-orm/postgresql')).PostgreSqlDriver,
   mysql: async () => (await import('@mikro-orm/mysql')).MySqlDriver,
   mariadb: async () => (await import('@mikro-orm/mariadb')).MariaDbDriver,
 }

@@ -11,20 +11,24 @@ export type DeclaredTypes = (table: string, column: string) => readonly Declared
 /**
  * Takes notes of the metadata as discovery left it. To be called before a schema is made of it: that writes lengths
  * into the properties that nobody declared.
+ * @param tableName in a `Schema`
  */
 export function declaredTypes(
   metadata: readonly EntityMetadata[],
   platform: AbstractSqlPlatform,
+  tableName: (meta: EntityMetadata) => string,
 ): DeclaredTypes {
   const notes = new Map<string, DeclaredType[]>()
-  for (const { collection, props } of metadata) {
+  for (const meta of metadata) {
+    const { props } = meta
+    const table = tableName(meta)
     const isReference = (prop: EntityProperty): boolean => prop.kind !== 'scalar'
     for (const prop of props.toSorted((a, b) => Number(isReference(a)) - Number(isReference(b)))) {
       for (const column of prop.fieldNames ?? []) {
         const source = sourceOf(prop, column)
         const type = source && typeOf(source, platform)
         if (!type) continue
-        const key = JSON.stringify([collection, column])
+        const key = JSON.stringify([table, column])
         notes.set(key, [...(notes.get(key) ?? []), type])
       }
     }

@@ -17,6 +17,7 @@ export interface UserOrm {
 const driverClasses: Record<PlatformName, string> = {
   sqlite: 'SqliteDriver',
   postgresql: 'PostgreSqlDriver',
+  pglite: 'PgliteDriver',
   mysql: 'MySqlDriver',
   mariadb: 'MariaDbDriver',
 }

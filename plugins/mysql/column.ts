@@ -16,8 +16,8 @@ export function columnDefinition(column: Column, checks: readonly Check[], typeO
     generated
       ? `generated always as (${generated.expression}) ${generated.stored ? 'stored' : 'virtual'}`
       : '',
-    // MariaDB does not let it be said of a generated column.
-    generated ? '' : column.nullable ? 'null' : 'not null',
+    // MariaDB does not let it be said of a generated column, nor of a row's time.
+    generated || isPeriod(column) ? '' : column.nullable ? 'null' : 'not null',
     autoincrement ? 'auto_increment' : '',
     column.default === undefined || generated ? '' : `default ${defaultValue(column.default, type)}`,
     extra ?? '',
@@ -25,6 +25,11 @@ export function columnDefinition(column: Column, checks: readonly Check[], typeO
     ...checks.filter((check) => check.name === undefined && check.column === column.name).map(checkBody),
   ]
   return parts.filter((part) => part !== '').join(' ')
+}
+
+/** MariaDB: the time from which or until which the row was as it is. */
+export function isPeriod({ extra = '' }: Column): boolean {
+  return /^generated always as row (?:start|end)\b/i.test(extra)
 }
 
 export function checkBody({ column, expression }: Check): string {

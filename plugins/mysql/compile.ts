@@ -1,36 +1,54 @@
 /** Operations as statements. */
 import type { Statement } from '../../src/dialect.ts'
+import { AludelError } from '../../src/errors.ts'
 import { apply } from '../../src/operations/apply.ts'
-import type { ColumnChange, Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
-import { type Column, type Schema, tableNamed } from '../../src/schema/schema.ts'
-import { columnDefinition, defaultValue, isLiteral } from './column.ts'
+import { insertTexts } from '../../src/operations/bulk-insert/insert-texts.ts'
+import type { Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
+import { tableOf } from '../../src/operations/table-of.ts'
+import { without } from '../../src/operations/tidy.ts'
+import { writtenTypes } from '../../src/operations/written-types.ts'
+import { type Schema, tableNamed } from '../../src/schema/schema.ts'
+import { checkMeanings } from '../meanings.ts'
+import { alterColumn, modify } from './alter-column.ts'
+import { alterTable } from './alter-table.ts'
+import { columnDefinition } from './column.ts'
 import {
   checkDefinition,
   foreignKeyDefinition,
   indexDefinition,
   primaryKeyDefinition,
   uniqueDefinition,
+  unsupported,
 } from './constraints.ts'
 import { createTable } from './create-table.ts'
-import { quote } from './literal.ts'
-import { checkMeant, columnIn, nameOf, tableIn, unknownShape } from './lookup.ts'
-import type { Name } from './name.ts'
+import { literal, quote } from './literal.ts'
+import { checkMeant, nameOf, unknownShape } from './lookup.ts'
+import { type Name, titles } from './name.ts'
+import { needsShape } from './reads.ts'
 import { type Replacement, replacementOf, type Shapes } from './replacement.ts'
+import { createTrigger } from './trigger.ts'
 import { type TypeWriter, typeWriter } from './types.ts'
+import { checkTriggers } from './under-triggers.ts'
+import { createView } from './view.ts'
 
 export async function compile(
   name: Name,
   operations: readonly Operation[],
   before: Schema,
 ): Promise<readonly (readonly Statement[])[]> {
-  const typeOf = await typeWriter(name, columnsIn(operations, before))
+  const typeOf = await typeWriter(name, [
+    ...operations.flatMap(writtenTypes),
+    ...Object.values(before.tables).flatMap(({ columns }) => columns),
+  ])
   // Creations of keys that were carried out together with an operation before them.
   const done = new Set<Operation>()
   let shape = before
   return operations.map((operation, at) => {
-    const after = isKnown(shape, operation) ? apply(shape, operation) : shape
+    const after = isKnown(shape, operation) ? applied(shape, operation) : shape
+    checkTriggers(operation, { name, before: shape, operations })
     const shapes = { name, before: shape, after }
     shape = after
+    checkMeanings(titles[name], operation)
     if (done.has(operation)) return []
     const later = (): readonly Operation[] => operations.slice(at + 1).filter((other) => !done.has(other))
     const replacement = replacementOf(operation, later, shapes)
@@ -44,38 +62,38 @@ interface Context extends Shapes {
   readonly replacement: Replacement | undefined
 }
 
-function columnsIn(operations: readonly Operation[], before: Schema): readonly Pick<Column, 'type'>[] {
-  const written = operations.flatMap((operation): readonly Pick<Column, 'type'>[] => {
-    if (operation.kind === 'createTable') return operation.table.columns
-    if (operation.kind === 'addColumn') return [operation.column]
-    return operation.kind === 'alterColumn' && operation.change.type ? [{ type: operation.change.type }] : []
-  })
-  return [...written, ...Object.values(before.tables).flatMap(({ columns }) => columns)]
+/** What raw SQL changed before is not known any more; who needs it is told. */
+function applied(shape: Schema, operation: Operation): Schema {
+  try {
+    return apply(shape, operation)
+  } catch (error) {
+    if (needsShape(operation) || !(error instanceof AludelError)) throw error
+    return { ...shape, tables: without(shape.tables, tableOf(operation) ?? '') }
+  }
 }
 
 function isKnown(shape: Schema, operation: Operation): boolean {
-  if (operation.kind === 'execute') return false
-  return operation.kind === 'createTable' || tableNamed(shape, operation.table) !== undefined
+  const table = tableOf(operation)
+  if (table === undefined) return false
+  return operation.kind === 'createTable' || tableNamed(shape, table) !== undefined
 }
 
-function write(operation: Operation, context: Context): readonly string[] {
-  // The table of functions is indexed by the operation's own kind.
-  const writer = writers[operation.kind] as (operation: Operation, context: Context) => readonly string[]
-  return writer(operation, context)
+function write<K extends OperationKind>(operation: OperationOf<K>, context: Context): readonly string[] {
+  return writers[operation.kind](operation, context)
 }
 
 const writers: { [K in OperationKind]: (operation: OperationOf<K>, context: Context) => readonly string[] } =
   {
-    createTable: ({ table }, context) => [createTable(context.name, table, context.typeOf)],
+    createTable: ({ table }, { name, typeOf }) => [
+      createTable(name, table, typeOf),
+      ...(table.triggers ?? []).map((trigger) => createTrigger(name, table.name, trigger)),
+    ],
     dropTable: ({ table }) => [`drop table ${quote(table)}`],
     renameTable: ({ table, to }) => [`alter table ${quote(table)} rename to ${quote(to)}`],
     addColumn: ({ table, column }, { typeOf, replacement }) =>
       alterTable(table, `add ${columnDefinition(column, [], typeOf)}`, replacement?.add),
     dropColumn: ({ table, column }) => alterTable(table, `drop column ${quote(column)}`),
-    alterColumn: ({ table, column, change }, context) => {
-      const alone = alterDefault(columnIn(tableIn(context.after, table), column), change, context.typeOf)
-      return alone === undefined ? modify(table, column, context) : alterTable(table, alone)
-    },
+    alterColumn,
     renameColumn: ({ table, column, to }) =>
       alterTable(table, `rename column ${quote(column)} to ${quote(to)}`),
     createIndex: ({ table, index }, { name }) => alterTable(table, `add ${indexDefinition(name, index)}`),
@@ -92,10 +110,40 @@ const writers: { [K in OperationKind]: (operation: OperationOf<K>, context: Cont
     createCheckConstraint: ({ table, check }, context) =>
       check.name === undefined && check.column !== undefined && context.name === 'mariadb'
         ? modify(table, check.column, context)
-        : alterTable(table, `add ${checkDefinition(check)}`),
+        : alterTable(table, `add ${checkDefinition(context.name, check)}`),
     dropConstraint: (operation, context) => constraintDrops[operation.type](operation, context),
+    renameIndex: ({ table, index, to }) => alterTable(table, `rename index ${quote(index)} to ${quote(to)}`),
+    setTableComment: ({ table, comment }) => alterTable(table, `comment = ${literal(comment ?? '')}`),
+    // Whatever it says, all rows are checked when a constraint is made.
+    validateConstraint: () => [],
+    createEnum: refuseEnum,
+    alterEnum: refuseEnum,
+    dropEnum: refuseEnum,
+    createView: ({ view }, { name }) => [createView(name, view, 'create')],
+    replaceView: ({ view }, { name }) => [createView(name, view, 'create or replace')],
+    dropView: ({ view }) => [`drop view ${quote(view)}`],
+    createTrigger: ({ table, trigger }, { name, before }) => [
+      createTrigger(name, table, trigger, tableNamed(before, table)?.triggers),
+    ],
+    dropTrigger: ({ trigger }) => [`drop trigger ${quote(trigger)}`],
+    createSchema: refuseSchema,
+    dropSchema: refuseSchema,
+    bulkInsert: (operation) =>
+      insertTexts(operation, { table: quote(operation.table), quote, literal, default: 'default' }),
     execute: ({ sql }) => [sql],
   }
+
+function refuseEnum({ kind }: Pick<Operation, 'kind'>, { name }: Context): never {
+  const fix =
+    "Say it of the columns (`type: 'enum', items: […]`), and leave the type out where the database is this one."
+  throw unsupported(name, `op.${kind}, as an enum type is part of its column`, fix)
+}
+
+function refuseSchema({ kind }: Pick<Operation, 'kind'>, { name }: Context): never {
+  const fix =
+    'Leave it out where the database is this one, and name what stands in another database in `op.execute`.'
+  throw unsupported(name, `op.${kind}, as a schema is a database of its own`, fix)
+}
 
 type DropConstraint = OperationOf<'dropConstraint'>
 
@@ -126,29 +174,6 @@ const constraintDrops: Record<
     if ('column' in check && check.column !== undefined) return modify(table, check.column, context)
     throw unknownShape(`The check of ${table} has no name yet`)
   },
-}
-
-function alterTable(table: string, ...changes: readonly (string | undefined)[]): readonly string[] {
-  return [`alter table ${quote(table)} ${changes.filter((change) => change !== undefined).join(', ')}`]
-}
-
-/** A change of the default alone needs no word of the rest, and no row to be written. */
-function alterDefault(column: Column, change: ColumnChange, typeOf: TypeWriter): string | undefined {
-  const names = Object.entries(change).flatMap(([name, value]) => (value === undefined ? [] : [name]))
-  if (names.join(' ') !== 'default' || column.generated) return undefined
-  const alter = `alter column ${quote(column.name)}`
-  // A column that may be null and has no default at all must be named in every insert.
-  if (column.default === undefined)
-    return column.nullable ? `${alter} set default null` : `${alter} drop default`
-  const value = column.default
-  // MySQL's current_timestamp here would be another default than in a definition.
-  if (typeof value === 'object' && !isLiteral(value.sql)) return undefined
-  return `${alter} set default ${defaultValue(value, typeOf(column))}`
-}
-
-function modify(table: string, column: string, { after, typeOf }: Context): readonly string[] {
-  const shape = tableIn(after, table)
-  return alterTable(table, `modify ${columnDefinition(columnIn(shape, column), shape.checks ?? [], typeOf)}`)
 }
 
 /** A column that counts by itself must be a key: it stops before its key goes, and starts again with a new one. */

@@ -5,6 +5,7 @@ import type {
   ForeignKey,
   Index,
   IndexColumn,
+  IndexPart,
   PrimaryKey,
   UniqueConstraint,
 } from '../../src/schema/schema.ts'
@@ -12,17 +13,31 @@ import { checkBody } from './column.ts'
 import { quote } from './literal.ts'
 import { type Name, titles } from './name.ts'
 
-export function primaryKeyDefinition({ columns }: PrimaryKey): string {
-  return `primary key (${list(columns)})`
+export function primaryKeyDefinition({ columns, parts = columns, extra }: PrimaryKey): string {
+  const comment = /^comment '/i.test(extra ?? '') ? ` ${extra}` : ''
+  return `primary key (${parts.map(keyPart).join(', ')})${comment}`
+}
+
+function keyPart(part: IndexColumn): string {
+  if (typeof part === 'string') return quote(part)
+  const { order, length }: Pick<IndexPart, 'order' | 'length'> = part
+  const column = 'column' in part ? quote(part.column) : `(${part.sql})`
+  return `${column}${length === undefined ? '' : `(${length})`}${order === undefined ? '' : ` ${order}`}`
+}
+
+/** What the servers say at the end of an index; words of other databases mean nothing here. */
+function indexWords(name: Name, extra = ''): string {
+  if (!/^(?:invisible|ignored|comment ')/i.test(extra)) return ''
+  return ` ${extra.replace(/^(?:invisible|ignored)\b/i, name === 'mysql' ? 'invisible' : 'ignored')}`
 }
 
 export function uniqueDefinition(
   name: Name,
-  { name: unique, columns, deferrable }: UniqueConstraint,
+  { name: unique, columns, deferrable, extra }: UniqueConstraint,
 ): string {
   if (deferrable)
     throw unsupported(name, `the unique constraint ${unique ?? columns.join(', ')} is deferrable`)
-  return `unique${named(unique)} (${list(columns)})`
+  return `unique${named(unique)} (${list(columns)})${indexWords(name, extra)}`
 }
 
 /** What only makes an index faster on another database (`include`, operator classes, `gin`) is left out. */
@@ -32,7 +47,7 @@ export function indexDefinition(name: Name, index: Index): string {
     method === 'fulltext' || method === 'spatial' ? `${method} index` : index.unique ? 'unique' : 'index'
   const using = method === 'hash' ? ' using hash' : ''
   const parts = index.columns.map((part) => indexPart(name, index, part))
-  return `${kind} ${quote(index.name)} (${parts.join(', ')})${using}`
+  return `${kind} ${quote(index.name)} (${parts.join(', ')})${using}${indexWords(name, index.extra)}`
 }
 
 function indexPart(name: Name, index: Index, part: IndexColumn): string {
@@ -68,8 +83,12 @@ export function foreignKeyDefinition(name: Name, key: ForeignKey): string {
   ].join('')
 }
 
-export function checkDefinition(check: Check): string {
-  return `${check.name === undefined ? '' : `constraint ${quote(check.name)} `}${checkBody(check)}`
+export function checkDefinition(name: Name, check: Check): string {
+  const isEnforced = !/^not enforced$/i.test(check.extra ?? '')
+  if (!isEnforced && name === 'mariadb')
+    throw unsupported(name, `the check ${check.name ?? check.column ?? ''} is not enforced`)
+  const enforced = isEnforced ? '' : ' not enforced'
+  return `${check.name === undefined ? '' : `constraint ${quote(check.name)} `}${checkBody(check)}${enforced}`
 }
 
 function list(columns: readonly string[]): string {
@@ -80,7 +99,7 @@ function named(name: string | undefined): string {
   return name === undefined ? '' : ` ${quote(name)}`
 }
 
-function unsupported(
+export function unsupported(
   name: Name,
   what: string,
   fix = 'Leave it out where the database is this one.',

@@ -7,11 +7,12 @@ import {
   primaryKeyDefinition,
   uniqueDefinition,
 } from './constraints.ts'
-import { literal, quote } from './literal.ts'
+import { quote } from './literal.ts'
 import type { Name } from './name.ts'
+import { periodDefinition, writeOptions } from './table-options.ts'
 import type { TypeWriter } from './types.ts'
 
-/** Writes a table whole, with the character set and engine that MikroORM gives each. */
+/** Writes a table whole, but for its triggers. */
 export function createTable(name: Name, table: Table, typeOf: TypeWriter): string {
   const { checks = [], uniques = [], indexes = [], foreignKeys = [] } = table
   // Only MariaDB keeps a check beside its column; a name makes it the table's on both.
@@ -22,8 +23,8 @@ export function createTable(name: Name, table: Table, typeOf: TypeWriter): strin
     ...uniques.map((unique) => uniqueDefinition(name, unique)),
     ...indexes.map((index) => indexDefinition(name, index)),
     ...foreignKeys.map((key) => foreignKeyDefinition(name, key)),
-    ...checks.filter((check) => !isBeside(check)).map(checkDefinition),
+    ...checks.filter((check) => !isBeside(check)).map((check) => checkDefinition(name, check)),
+    ...periodDefinition(table.columns),
   ]
-  const comment = table.comment === undefined ? '' : ` comment = ${literal(table.comment)}`
-  return `create table ${quote(table.name)} (${parts.join(', ')}) default character set utf8mb4 engine = InnoDB${comment}`
+  return `create table ${quote(table.name)} (${parts.join(', ')}) ${writeOptions(table)}`
 }

@@ -1,6 +1,5 @@
 /** MySQL and MariaDB: one dialect with two names. */
 import { definePlugin, type Dialect } from '../../src/dialect.ts'
-import { compile } from './compile.ts'
 import { blockers } from './blockers.ts'
 import { connect } from './connect.ts'
 import { effect, rollsBack } from './effect.ts'
@@ -8,7 +7,7 @@ import { isNumbered, isTransient, missingTable } from './errors.ts'
 import { literal, quote } from './literal.ts'
 import { holder } from './lock.ts'
 import type { Name } from './name.ts'
-import { reads } from './reads.ts'
+import { looksAt, reads } from './reads.ts'
 import { reflect } from './reflect.ts'
 import { scratch } from './scratch.ts'
 import { step } from './step.ts'
@@ -31,19 +30,31 @@ export function mysqlDialect(name: Name): Dialect {
       retypesKeys: false,
       exactTexts: 'default character set utf8mb4 collate utf8mb4_bin',
       forwardReferences: false,
+      views: true,
+      triggers: true,
       largeText: 'longtext',
+      lenient: true,
     },
     connect: (url, options) => connect(name, url, options),
     step,
     holder,
     reflect: (session, filter) => reflect(name, session, filter),
     reads,
-    compile: (operations, before) => compile(name, operations, before),
+    looksAt,
+    compile: async (operations, before) => {
+      // A run with nothing to do is spared all that there is to know of operations.
+      const { compile } = await import('./compile.ts')
+      return compile(name, operations, before)
+    },
     entities: async (source) => {
       const { readEntities } = await import('../mikro-orm/entities.ts')
       return readEntities(name, source)
     },
     scratch: (url, work, options) => scratch(name, { url, ...options }, work),
+    historyPlace: async (servers, work, options) => {
+      const { historyPlace } = await import('./history-place.ts')
+      return historyPlace(name, { ...servers, ...options }, work)
+    },
     quote,
     literal,
     placeholder: () => '?',
@@ -62,5 +73,6 @@ export function mysqlDialect(name: Name): Dialect {
       const { scripting } = await import('./scripting.ts')
       return scripting(name)
     },
+    adoption: async () => (await import('./adoption.ts')).adoptionFor(name),
   })
 }

@@ -24,14 +24,22 @@ const changes = [
   `drop\\s+index\\s+${ifExists}${name}\\s+on\\s+(${table})`,
 ].map((pattern) => new RegExp(`^${pattern}(?![\\w$])`, 'i'))
 
-/** The definitions of the tables that a statement changes, as the server writes them; undefined when it changes anything else. */
+/** The trigger that the statement makes or drops. */
+const triggerChange = new RegExp(
+  `^(?:create|drop)\\s+(?:or\\s+replace\\s+)?(?:definer\\s*=\\s*\\S+\\s+)?trigger\\s+${ifExists}(${table})(?![\\w$])`,
+  'i',
+)
+
+/** The definitions of what a statement changes, as the server writes them; undefined when that is no table, view or trigger. */
 export async function effect(session: Session, sql: string): Promise<string | undefined> {
   const text = withoutComments(sql)
+  const trigger = triggerChange.exec(text)?.[1]
+  if (trigger !== undefined) return definition(session, 'trigger', quotedAgain(trigger))
   const list = changes.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined)
   if (list === undefined || movesRows.test(text) || isCircle(list)) return undefined
   const definitions: string[] = []
   for (const each of namesIn(list)) {
-    const found = await definition(session, each)
+    const found = await definition(session, 'table', each)
     if (found === undefined) return undefined
     definitions.push(found)
   }
@@ -52,7 +60,7 @@ function isCircle(list: string): boolean {
   return /\sto\s/i.test(list) && String(from) === String(to)
 }
 
-const absent = 'no table '
+const absent = 'there is no '
 
 function namesIn(list: string): readonly string[] {
   const separator = new RegExp(`(${table})(?:\\s*,\\s*|\\s+to\\s+|$)`, 'gi')
@@ -66,13 +74,22 @@ function quotedAgain(path: string): string {
   )
 }
 
-/** How far it has counted is no part of a definition. Undefined where the login may not see it. */
-async function definition(session: Session, path: string): Promise<string | undefined> {
+/** ER_TRG_DOES_NOT_EXIST. */
+const missing = { table: missingTable, trigger: 1360 }
+/** Where in its row the server puts the text. */
+const place = { table: 1, trigger: 2 }
+
+/** How far a table has counted is no part of its definition. Undefined where the login may not see it. */
+async function definition(
+  session: Session,
+  kind: 'table' | 'trigger',
+  path: string,
+): Promise<string | undefined> {
   try {
-    const [row] = await session.query<Record<string, unknown>>(`show create table ${path}`)
-    return String(Object.values(row ?? {})[1]).replace(/ AUTO_INCREMENT=\d+/, '')
+    const [row] = await session.query<Record<string, unknown>>(`show create ${kind} ${path}`)
+    return String(Object.values(row ?? {})[place[kind]]).replace(/ AUTO_INCREMENT=\d+/, '')
   } catch (error) {
-    if (isNumbered(error, missingTable)) return `${absent}${path}`
+    if (isNumbered(error, missing[kind])) return `${absent}${kind} ${path}`
     if (error instanceof AludelError && error.code === 'PERMISSION') return undefined
     throw error
   }

@@ -1,6 +1,6 @@
 /** Finds what an operation means in the shape that is known. */
 import { AludelError } from '../../src/errors.ts'
-import { isMeant } from '../../src/operations/apply.ts'
+import { isMeant } from '../../src/operations/constraint-ref.ts'
 import type { OperationOf } from '../../src/operations/operation.ts'
 import { type Check, type Column, type Schema, type Table, tableNamed } from '../../src/schema/schema.ts'
 

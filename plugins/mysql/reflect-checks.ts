@@ -30,7 +30,7 @@ export function readChecks(name: Name, { columns, checks }: Rows): Checks {
     const expression = name === 'mysql' ? unescaped(row.expression) : row.expression
     return row.level === 'Column'
       ? { column: columnOf(row, columns), expression }
-      : { name: row.name, expression }
+      : { name: row.name, expression, ...(row.enforced === 'NO' ? { extra: 'not enforced' } : {}) }
   })
   return { jsonColumns, checks: read.sort((a, b) => compareTexts(keyOf(a), keyOf(b))) }
 }

@@ -18,7 +18,7 @@ export function readColumns(name: Name, rows: readonly ColumnRow[], facts: Table
 function readColumn(name: Name, row: ColumnRow, { jsonColumns, collation }: TableFacts): Column {
   const isJson = jsonColumns.has(row.name)
   const stored = /\bstored generated\b/i.test(row.extra)
-  const isGenerated = stored || /\bvirtual generated\b/i.test(row.extra)
+  const isGenerated = !isPeriod(row) && (stored || /\bvirtual generated\b/i.test(row.extra))
   const value = isGenerated ? undefined : defaults[name](row)
   const extra = extraOf(row, isGenerated)
   return {
@@ -35,18 +35,25 @@ function readColumn(name: Name, row: ColumnRow, { jsonColumns, collation }: Tabl
   }
 }
 
+/** MariaDB: the time from which or until which the row was as it is. */
+function isPeriod({ expression }: ColumnRow): boolean {
+  return /^row (?:start|end)$/i.test(expression ?? '')
+}
+
 function expressionOf(name: Name, text: string | null): string {
   return name === 'mysql' ? unescaped(text ?? '') : (text ?? '')
 }
 
 /** What is left of `extra` when the words that a column has properties for are taken out. */
-function extraOf({ extra, nullable, srid }: ColumnRow, isGenerated: boolean): string {
+function extraOf(row: ColumnRow, isGenerated: boolean): string {
+  const { extra, nullable, srid, expression } = row
   const words = extra
     .replaceAll(/\b(?:auto_increment|default_generated|(?:stored|virtual) generated)\b/gi, '')
     .split(',')
   const rest = words.flatMap((word) => word.trim().replaceAll(/\s+/g, ' ') || [])
   const notNull = isGenerated && nullable === 'NO' ? ['not null'] : []
-  return [...(srid == null ? [] : [`srid ${srid}`]), ...notNull, ...rest].join(' ')
+  const period = isPeriod(row) ? [`generated always as ${expression?.toLowerCase()}`] : []
+  return [...(srid == null ? [] : [`srid ${srid}`]), ...notNull, ...period, ...rest].join(' ')
 }
 
 /** Each brings what the server says to what can be written after `default`. */

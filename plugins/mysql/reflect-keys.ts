@@ -1,5 +1,6 @@
 import type { ForeignKey, Index, IndexColumn, PrimaryKey, UniqueConstraint } from '../../src/schema/schema.ts'
 import type { IndexRow, KeyRow, RuleRow } from './catalog.ts'
+import { literal } from './literal.ts'
 import type { Name } from './name.ts'
 import { compareTexts } from './texts.ts'
 import { unescaped } from './unescaped.ts'
@@ -19,12 +20,25 @@ export function readIndexes(name: Name, rows: readonly IndexRow[]): Indexes {
   const others = found.filter((index) => index !== primary).sort(compareNames)
   const isConstraint = (index: Index): boolean => index.unique === true && index.columns.every(isPlain)
   return {
-    ...(primary ? { primaryKey: { columns: primary.columns.flatMap(columnIn) } } : {}),
+    ...(primary ? { primaryKey: primaryKeyIn(primary) } : {}),
     uniques: others
       .filter(isConstraint)
-      .map((index) => ({ name: index.name, columns: index.columns.filter(isPlain) })),
+      .map((index) => ({ name: index.name, columns: index.columns.filter(isPlain), ...extraIn(index) })),
     indexes: others.filter((index) => !isConstraint(index)),
   }
+}
+
+function primaryKeyIn(index: Index): PrimaryKey {
+  const { columns } = index
+  return {
+    columns: columns.flatMap(columnIn),
+    ...(columns.every(isPlain) ? {} : { parts: columns }),
+    ...extraIn(index),
+  }
+}
+
+function extraIn({ extra }: Index): Pick<Index, 'extra'> {
+  return extra === undefined ? {} : { extra }
 }
 
 function columnIn(part: IndexColumn): readonly string[] {
@@ -39,12 +53,24 @@ function isPlain(part: IndexColumn): part is string {
 function readIndex(name: Name, index: string, rows: readonly IndexRow[]): Index {
   const [first] = rows
   const method = first?.type.toLowerCase() ?? 'btree'
+  const extra = extraOf(first)
   return {
     name: index,
     columns: rows.map((row) => readPart(name, row, method)),
     ...(first?.nonUnique === 0 ? { unique: true } : {}),
     ...(method === 'btree' ? {} : { method }),
+    ...(extra === '' ? {} : { extra }),
   }
+}
+
+/** That queries do not use it, in each server's word, and the comment. */
+function extraOf({ IS_VISIBLE, IGNORED, INDEX_COMMENT = '' }: Partial<IndexRow> = {}): string {
+  const words = [
+    ...(IS_VISIBLE === 'NO' ? ['invisible'] : []),
+    ...(IGNORED === 'YES' ? ['ignored'] : []),
+    ...(INDEX_COMMENT === '' ? [] : [`comment ${literal(INDEX_COMMENT)}`]),
+  ]
+  return words.join(' ')
 }
 
 function readPart(name: Name, row: IndexRow, method: string): IndexColumn {

@@ -3,8 +3,9 @@
  * each foreign key, an automatic number must be a key. Nor can the other come first: InnoDB then takes away
  * by itself the index that it had made for the foreign key. So both are done by one statement.
  */
-import { isMeant } from '../../src/operations/apply.ts'
-import type { Operation, OperationKind } from '../../src/operations/operation.ts'
+import { isMeant } from '../../src/operations/constraint-ref.ts'
+import type { Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
+import { tableOf } from '../../src/operations/table-of.ts'
 import { type Index, type Schema, type Table, tableNamed } from '../../src/schema/schema.ts'
 import { indexDefinition, primaryKeyDefinition, uniqueDefinition } from './constraints.ts'
 import type { Name } from './name.ts'
@@ -57,8 +58,8 @@ interface NeededKey {
 const indexes: readonly OperationKind[] = ['createIndex', 'createUniqueConstraint']
 
 function neededKey(operation: Operation, before: Schema): NeededKey | undefined {
-  if (operation.kind === 'execute' || operation.kind === 'createTable') return undefined
-  const { table } = operation
+  const table = tableOf(operation)
+  if (table === undefined) return undefined
   if (operation.kind === 'addColumn') {
     const { autoincrement, name } = operation.column
     return autoincrement ? { table, columns: [name], kinds: ['createPrimaryKey', ...indexes] } : undefined
@@ -89,24 +90,25 @@ interface Key {
   readonly definition: string
 }
 
-function keyIn(name: Name, operation: Operation): Key | undefined {
-  switch (operation.kind) {
-    case 'createIndex': {
-      const { table, index } = operation
-      const columns = plainColumns(index)
-      return columns && { table, columns, definition: indexDefinition(name, index) }
-    }
-    case 'createUniqueConstraint': {
-      const { table, unique } = operation
-      return { table, columns: unique.columns, definition: uniqueDefinition(name, unique) }
-    }
-    case 'createPrimaryKey': {
-      const { table, primaryKey } = operation
-      return { table, columns: primaryKey.columns, definition: primaryKeyDefinition(primaryKey) }
-    }
-    default:
-      return undefined
-  }
+function keyIn<K extends OperationKind>(name: Name, operation: OperationOf<K>): Key | undefined {
+  return keys[operation.kind]?.(operation, name)
+}
+
+const keys: { readonly [K in OperationKind]?: (operation: OperationOf<K>, name: Name) => Key | undefined } = {
+  createIndex: ({ table, index }, name) => {
+    const columns = plainColumns(index)
+    return columns && { table, columns, definition: indexDefinition(name, index) }
+  },
+  createUniqueConstraint: ({ table, unique }, name) => ({
+    table,
+    columns: unique.columns,
+    definition: uniqueDefinition(name, unique),
+  }),
+  createPrimaryKey: ({ table, primaryKey }) => ({
+    table,
+    columns: primaryKey.columns,
+    definition: primaryKeyDefinition(primaryKey),
+  }),
 }
 
 /** None when a part is an expression or the beginning of a text. */

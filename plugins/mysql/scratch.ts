@@ -4,7 +4,7 @@ import type { ConnectOptions, Session } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { connect } from './connect.ts'
 import { literal, quote } from './literal.ts'
-import type { Name } from './name.ts'
+import { type Name, titles } from './name.ts'
 
 const prefix = 'aludel_scratch_'
 /** Older ones, by the time in their name, are of runs that were killed. */
@@ -13,9 +13,10 @@ const hour = 3_600_000
 /** @throws {AludelError} SCRATCH_UNAVAILABLE when no database can be created, and what `connect` throws */
 export async function scratch<T>(
   name: Name,
-  { url, ...options }: ConnectOptions & { readonly url: string },
+  { url, ...options }: ConnectOptions & { readonly url: string | undefined },
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
+  if (url === undefined) throw noServer(name)
   const session = await connect(name, url, options)
   try {
     await dropLeftovers(session)
@@ -29,6 +30,13 @@ export async function scratch<T>(
   } finally {
     await session.close()
   }
+}
+
+function noServer(name: Name): AludelError {
+  return new AludelError('SCRATCH_UNAVAILABLE', `Without a server there is no ${titles[name]} to build in.`, {
+    state: 'Nothing was changed.',
+    fix: 'Set `scratchUrl` in the configuration to a server where a database can be created; or leave out --from-history.',
+  })
 }
 
 /** With the collation of the project's database, which tables that name none take. */

@@ -1,12 +1,22 @@
 /** Changes of a column that exists. */
 import { AludelError } from '../../src/errors.ts'
-import { alter } from '../../src/operations/apply.ts'
-import type { ColumnChange, OperationOf } from '../../src/operations/operation.ts'
+import { alter } from '../../src/operations/alter-column/alter.ts'
+import type { ColumnChange } from '../../src/operations/alter-column/operation.ts'
+import type { OperationOf } from '../../src/operations/operation.ts'
 import type { Column, Table } from '../../src/schema/schema.ts'
 import { columnComment, defaultText } from './column.ts'
+import { conversion, convertedDefault, isOther } from './conversion.ts'
 import { quote } from './literal.ts'
+import { quoteName } from './quote-name.ts'
 import { replaceColumn } from './replace-column.ts'
-import { addSequence, alterSequence, dropSequence, startSequence } from './sequence.ts'
+import {
+  addSequence,
+  alterSequence,
+  dropSequence,
+  everyOption,
+  setSequence,
+  startSequence,
+} from './sequence.ts'
 import { isText, serialType, type TypeOf } from './types.ts'
 
 /** @param found the table before, where it is known */
@@ -21,16 +31,24 @@ export function alterColumn(
     return replaceColumn(found, old, alter(old, change), typeOf)
   }
   const type = newType(table, column, change, old, typeOf)
-  const identity = identityClause(change, old)
+  const counts = change.autoincrement === true || keepsSequence(change, old)
+  const identity = counts ? undefined : identityClause(change, old)
+  const kept = type && !counts && change.default === undefined ? keptDefault(type, old, typeOf) : undefined
   const clauses = [
     // PostgreSQL carries out drops first, then types, then the rest, wherever they stand.
-    change.default === null || change.autoincrement === false || (type && change.default !== undefined)
+    change.default === null ||
+    change.autoincrement === false ||
+    kept !== undefined ||
+    (type && change.default !== undefined)
       ? 'drop default'
       : '',
     change.generated === null ? 'drop expression' : '',
-    change.extra === null ? 'drop identity if exists' : '',
+    (change.extra === null && !keepsSequence(change, old)) || (change.autoincrement && isIdentity(old?.extra))
+      ? 'drop identity if exists'
+      : '',
     change.nullable === true ? 'drop not null' : '',
     type ? `type ${type.text}` : '',
+    kept === undefined ? '' : `set default ${kept}`,
     change.default === undefined || change.default === null
       ? ''
       : `set default ${defaultText(change.default)}`,
@@ -39,17 +57,16 @@ export function alterColumn(
   ].filter((clause) => clause !== '')
   const alterTable = (parts: readonly string[]): readonly string[] => {
     const actions = parts.map((part) => `alter column ${quote(column)} ${part}`)
-    return actions.length === 0 ? [] : [`alter table ${quote(table)} ${actions.join(', ')}`]
+    return actions.length === 0 ? [] : [`alter table ${quoteName(table)} ${actions.join(', ')}`]
   }
   return [
     ...alterTable(clauses),
     ...(change.autoincrement === false ? [dropSequence(table, column)] : []),
     ...(change.autoincrement === false && identity ? alterTable([identity.clause]) : []),
     ...(change.autoincrement ? addSequence(table, column, type?.name ?? (old && typeOf(old))) : []),
-    ...(keepsSequence(change, old) && type && serialType(type.name)
-      ? [alterSequence(table, column, type.name)]
-      : []),
-    ...(identity?.isNew ? [startSequence(table, column)] : []),
+    ...(change.autoincrement && change.extra ? [setSequence(table, column, change.extra)] : []),
+    ...(keepsSequence(change, old) ? sequenceChange(table, column, change, type?.name) : []),
+    ...(identity?.isNew ? [startSequence(table, column, change.extra ?? '')] : []),
     ...(change.comment === undefined ? [] : [columnComment(table, column, change.comment)]),
   ]
 }
@@ -77,7 +94,7 @@ function newType(
   const name = typeOf(alter(old ?? { name: column, type: type ?? { sql: '' } }, change))
   // Without the word the collation would become the type's own.
   const kept = collation === undefined && isText(name) ? old?.collation : collation
-  const conversion = using ?? (type === undefined ? undefined : conversionTo(name, column, old))
+  const conversion = using ?? (type === undefined ? undefined : conversionTo(name, column, old, typeOf))
   return {
     name,
     text: [name, kept ? `collate ${quote(kept)}` : '', conversion ? `using (${conversion})` : '']
@@ -86,12 +103,33 @@ function newType(
   }
 }
 
-/**
- * Not to text: every type can be assigned to it, and a cast would cut what is too long without a word.
- * Not for a generated column, whose expression gives the value.
- */
-function conversionTo(type: string, column: string, old: Column | undefined): string | undefined {
-  return isText(type) || old?.generated ? undefined : `${quote(column)}::${type}`
+/** Not for a generated column, whose expression gives the value. */
+function conversionTo(
+  type: string,
+  column: string,
+  old: Column | undefined,
+  typeOf: TypeOf,
+): string | undefined {
+  return old?.generated ? undefined : conversion(quote(column), old && typeOf(old), type)
+}
+
+/** The old default in the new type's words, where the server would refuse it or go on naming the old type. */
+function keptDefault({ name }: NewType, old: Column | undefined, typeOf: TypeOf): string | undefined {
+  if (old?.default === undefined || !isOther(typeOf(old), name)) return undefined
+  return convertedDefault(old.default, typeOf(old), name)
+}
+
+/** Of a column that goes on counting by itself; `extra` is what its sequence does otherwise. */
+function sequenceChange(
+  table: string,
+  column: string,
+  { extra }: ColumnChange,
+  type: string | undefined,
+): readonly string[] {
+  return [
+    ...(type && serialType(type) ? [alterSequence(table, column, `as ${type}`)] : []),
+    ...(extra === undefined ? [] : [setSequence(table, column, extra ?? '')]),
+  ]
 }
 
 function keepsSequence({ autoincrement }: ColumnChange, old: Column | undefined): boolean {
@@ -104,9 +142,15 @@ interface Identity {
   readonly isNew: boolean
 }
 
+const identityKind = /^\s*generated\s+(always|by\s+default)\s+as\s+identity\b/i
+
+function isIdentity(extra: string | undefined): boolean {
+  return extra !== undefined && identityKind.test(extra)
+}
+
 function identityClause({ extra }: ColumnChange, old: Column | undefined): Identity | undefined {
   if (extra === undefined || extra === null) return undefined
-  const kind = /^\s*generated\s+(always|by\s+default)\s+as\s+identity\b/i.exec(extra)?.[1]
+  const kind = identityKind.exec(extra)?.[1]
   if (kind === undefined) {
     throw new AludelError('NOT_SUPPORTED', `PostgreSQL has no column that is "${extra}".`, {
       fix: "It has 'generated always as identity' and 'generated by default as identity'.",
@@ -114,7 +158,17 @@ function identityClause({ extra }: ColumnChange, old: Column | undefined): Ident
   }
   return old?.extra === undefined
     ? { clause: `add ${extra}`, isNew: true }
-    : { clause: `set generated ${kind}`, isNew: false }
+    : {
+        clause: [`generated ${kind}`, ...sequenceOptions(extra, old.extra)]
+          .map((part) => `set ${part}`)
+          .join(' '),
+        isNew: false,
+      }
+}
+
+function sequenceOptions(...[extra, old]: readonly [string, string]): readonly string[] {
+  const isPlain = (text: string): boolean => !/\(.*\S.*\)/s.test(text)
+  return isPlain(extra) && isPlain(old) ? [] : everyOption(extra)
 }
 
 function unknown(table: string, column: string, what: string): AludelError {

@@ -2,6 +2,8 @@
 import { AludelError } from '../../src/errors.ts'
 import type { Column, DefaultValue } from '../../src/schema/schema.ts'
 import { literal, quote } from './literal.ts'
+import { quoteColumn, quoteName } from './quote-name.ts'
+import { setSequence } from './sequence.ts'
 import { serialType, type TypeOf } from './types.ts'
 
 export function columnDefinition(column: Column, typeOf: TypeOf): string {
@@ -12,7 +14,7 @@ export function columnDefinition(column: Column, typeOf: TypeOf): string {
     type,
     collation === undefined ? '' : `collate ${quote(collation)}`,
     generated === undefined ? '' : generation(generated),
-    extra ?? '',
+    autoincrement ? '' : (extra ?? ''),
     column.default === undefined || autoincrement ? '' : `default ${defaultText(column.default)}`,
     nullable ? '' : 'not null',
   ]
@@ -20,21 +22,22 @@ export function columnDefinition(column: Column, typeOf: TypeOf): string {
     .join(' ')
 }
 
-/** What the definition cannot say: comments, and a serial column that may be null. */
+/** What the definition cannot say: comments, a serial column that may be null, and what its sequence does otherwise. */
 export function columnSupplements(
   table: string,
-  { name, comment, autoincrement, nullable }: Column,
+  { name, comment, autoincrement, nullable, extra }: Column,
 ): readonly string[] {
   return [
+    ...(autoincrement && extra !== undefined ? [setSequence(table, name, extra)] : []),
     ...(autoincrement && nullable
-      ? [`alter table ${quote(table)} alter column ${quote(name)} drop not null`]
+      ? [`alter table ${quoteName(table)} alter column ${quote(name)} drop not null`]
       : []),
     ...(comment === undefined ? [] : [columnComment(table, name, comment)]),
   ]
 }
 
 export function columnComment(table: string, column: string, comment: string | null): string {
-  return `comment on column ${quote(table, column)} is ${literal(comment)}`
+  return `comment on column ${quoteColumn(table, column)} is ${literal(comment)}`
 }
 
 export function defaultText(value: DefaultValue): string {

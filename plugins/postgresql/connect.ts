@@ -81,7 +81,7 @@ function clientConfig(driver: Driver, target: Target, options: ConnectOptions): 
 const int8 = 20
 
 /** pg's own, but a bigint is a number where that is exact, else a BigInt. */
-function typeParsers({ types }: Driver): CustomTypesConfig {
+export function typeParsers({ types }: Driver): CustomTypesConfig {
   const parseInt8 = (text: string): number | bigint => {
     const number = Number(text)
     return Number.isSafeInteger(number) ? number : BigInt(text)

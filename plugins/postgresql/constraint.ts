@@ -9,42 +9,71 @@ import type {
   UniqueConstraint,
 } from '../../src/schema/schema.ts'
 import { literal, quote } from './literal.ts'
+import { quoteName } from './quote-name.ts'
 
 export function tableConstraints(table: Table): readonly string[] {
   return [
     ...(table.primaryKey ? [primaryKeyText(table.primaryKey)] : []),
     ...(table.uniques ?? []).map(uniqueText),
-    ...(table.foreignKeys ?? []).map(foreignKeyText),
-    ...(table.checks ?? []).map(checkText),
+    ...constraintsOf(table, { valid: true }),
   ]
 }
 
-export function primaryKeyText({ name, columns }: PrimaryKey): string {
-  return `${named(name)}primary key ${list(columns)}`
+/** What is not to be valid: inside of `create table` it would be, as there are no rows yet. */
+export function lateConstraints(table: Table): readonly string[] {
+  return constraintsOf(table, { valid: false })
 }
 
-export function uniqueText({ name, columns, deferrable }: UniqueConstraint): string {
-  return `${named(name)}unique ${list(columns)}${deferral(deferrable)}`
-}
-
-export function foreignKeyText({
-  name,
-  columns,
-  references,
-  onDelete,
-  onUpdate,
-  deferrable,
-}: ForeignKey): string {
+function constraintsOf(
+  { foreignKeys = [], checks = [] }: Table,
+  { valid }: { readonly valid: boolean },
+): readonly string[] {
   return [
-    `${named(name)}foreign key ${list(columns)}`,
-    ` references ${referencedTable(references.table)} ${list(references.columns)}`,
-    onUpdate ? ` on update ${onUpdate}` : '',
-    onDelete ? ` on delete ${onDelete}` : '',
+    ...foreignKeys.filter(({ notValid }) => !notValid === valid).map(foreignKeyText),
+    ...checks.filter(({ notValid }) => !notValid === valid).map(checkText),
+  ]
+}
+
+export function primaryKeyText(key: PrimaryKey): string {
+  return `${named(key.name)}primary key ${keyText(key)}`
+}
+
+export function uniqueText({ name, nullsNotDistinct, ...key }: UniqueConstraint): string {
+  return `${named(name)}unique ${nullsNotDistinct ? 'nulls not distinct ' : ''}${keyText(key)}`
+}
+
+function keyText({ columns, period, include, extra, deferrable }: Omit<UniqueConstraint, 'name'>): string {
+  const quoted = columns.map((column) => quote(column)).join(', ')
+  return [
+    `(${quoted}${period ? ' without overlaps' : ''})`,
+    include === undefined ? '' : ` include ${list(include)}`,
+    ending(extra),
     deferral(deferrable),
   ].join('')
 }
 
-export function checkText({ name, column, expression }: Check): string {
+export function foreignKeyText(key: ForeignKey): string {
+  const { name, references, match, onDelete, onDeleteColumns, onUpdate, deferrable, notValid, extra } = key
+  const columns = key.period ? periodList : list
+  return [
+    `${named(name)}foreign key ${columns(key.columns)}`,
+    ` references ${quoteName(references.table)} ${columns(references.columns)}`,
+    match ? ` match ${match}` : '',
+    onUpdate ? ` on update ${onUpdate}` : '',
+    onDelete ? ` on delete ${onDelete}` : '',
+    onDelete && onDeleteColumns ? ` ${list(onDeleteColumns)}` : '',
+    deferral(deferrable),
+    ending(extra),
+    notValid ? ' not valid' : '',
+  ].join('')
+}
+
+export function checkText(check: Check): string {
+  const { extra, notValid } = check
+  return `${checkedText(check)}${ending(extra)}${notValid ? ' not valid' : ''}`
+}
+
+function checkedText({ name, column, expression }: Check): string {
   if (typeof expression === 'object') {
     if (column === undefined) {
       throw new AludelError('SHAPE_UNKNOWN', `The check ${name ?? ''} lists values but names no column.`, {
@@ -61,6 +90,11 @@ export function list(columns: readonly string[]): string {
   return `(${columns.map((column) => quote(column)).join(', ')})`
 }
 
+function periodList(columns: readonly string[]): string {
+  const last = columns.length - 1
+  return `(${columns.map((column, at) => `${at === last ? 'period ' : ''}${quote(column)}`).join(', ')})`
+}
+
 function isExclusion(expression: string): boolean {
   return /^\s*exclude\s+(?:using\b|\()/i.test(expression)
 }
@@ -69,12 +103,10 @@ function named(name: string | undefined): string {
   return name === undefined ? '' : `constraint ${quote(name)} `
 }
 
-function deferral(deferrable: Deferrable | undefined): string {
-  return deferrable === undefined ? '' : ` deferrable ${deferrable}`
+function ending(extra: string | undefined): string {
+  return extra === undefined ? '' : ` ${extra}`
 }
 
-/** `schema.table` is a table of another schema. */
-function referencedTable(name: string): string {
-  const dot = name.indexOf('.')
-  return dot < 0 ? quote(name) : quote(name.slice(0, dot), name.slice(dot + 1))
+function deferral(deferrable: Deferrable | undefined): string {
+  return deferrable === undefined ? '' : ` deferrable ${deferrable}`
 }

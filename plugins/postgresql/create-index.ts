@@ -1,18 +1,21 @@
-import type { Concurrently } from '../../src/operations/operation.ts'
+import type { Concurrently } from '../../src/operations/concurrently.ts'
 import type { Index, IndexColumn } from '../../src/schema/schema.ts'
 import { list } from './constraint.ts'
 import { quote } from './literal.ts'
+import { quoteName } from './quote-name.ts'
 
 export function createIndex(
   table: string,
-  { name, unique, method, columns, include, where }: Index,
+  { name, unique, method, columns, include, nullsNotDistinct, extra, where }: Index,
   { concurrently = false }: Concurrently = {},
 ): string {
   return [
-    `create ${unique ? 'unique ' : ''}index ${concurrently ? 'concurrently ' : ''}${quote(name)} on ${quote(table)}`,
+    `create ${unique ? 'unique ' : ''}index ${concurrently ? 'concurrently ' : ''}${quote(name)} on ${quoteName(table)}`,
     method === undefined ? '' : ` using ${method}`,
     ` (${columns.map(part).join(', ')})`,
     include === undefined ? '' : ` include ${list(include)}`,
+    nullsNotDistinct ? ' nulls not distinct' : '',
+    extra === undefined ? '' : ` ${extra}`,
     where === undefined ? '' : ` where ${where}`,
   ].join('')
 }

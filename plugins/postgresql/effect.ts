@@ -19,9 +19,9 @@ const outside = new RegExp(
     'alter\\s+(?:system|subscription|database\\b.*\\bset\\s+tablespace)',
     'vacuum',
     'cluster',
-    // They may commit.
+    // They may commit; a block that aludel writes does not.
     'call',
-    'do\\b.*\\b(?:commit|rollback)',
+    'do\\b(?!\\s+\\$aludel\\d*\\$).*\\b(?:commit|rollback)',
   ].join('|')})\\b`,
   'is',
 )

@@ -6,7 +6,7 @@ import { effect, rollsBack } from './effect.ts'
 import { codeOf, isTransient } from './errors.ts'
 import { literal, quote } from './literal.ts'
 import { announce, holder } from './lock.ts'
-import { reads } from './reads.ts'
+import { looksAt, reads } from './reads.ts'
 import { step } from './step.ts'
 
 export default definePlugin({
@@ -18,7 +18,12 @@ export default definePlugin({
     caseless: 'none',
     retypesKeys: true,
     forwardReferences: false,
+    nativeEnums: true,
+    views: true,
+    materializedViews: true,
+    triggers: true,
     largeText: 'text',
+    schemas: true,
   },
   connect,
   step: async (connectAgain, lock, work) =>
@@ -29,9 +34,15 @@ export default definePlugin({
   announce,
   reflect: async (session, filter) => (await import('./reflect.ts')).reflect(session, filter),
   reads,
-  compile: async (operations, before) => (await import('./compile.ts')).compile(operations, before),
+  looksAt,
+  compile: async (operations, before, options) =>
+    (await import('./compile.ts')).compile(operations, before, options),
   entities: async (source) => (await import('../mikro-orm/entities.ts')).readEntities('postgresql', source),
-  scratch: async (url, work, options) => (await import('./scratch.ts')).scratch(url, work, options),
+  foresee: async (create) => (await import('./foresee.ts')).foresee(create),
+  scratch: async (url, work, options) =>
+    (await import('./without-server.ts')).scratchAnywhere(url, work, options),
+  historyPlace: async (servers, work, options) =>
+    (await import('./history-place.ts')).historyPlace({ ...servers, ...options }, work),
   quote,
   literal,
   placeholder: (index) => `$${index}`,
@@ -45,4 +56,11 @@ export default definePlugin({
   isTransient,
   kysely: async (session) => (await import('../kysely.ts')).kyselyOn(session, 'postgresql'),
   scripting: async () => (await import('./scripting.ts')).scripting,
+  adoption: async () => {
+    const [{ adoptionFor }, { scratch }] = await Promise.all([
+      import('./adoption.ts'),
+      import('./scratch.ts'),
+    ])
+    return adoptionFor({ name: 'postgresql', connect, scratch })
+  },
 })

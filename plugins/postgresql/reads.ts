@@ -1,20 +1,67 @@
-import type { ColumnChange, Operation } from '../../src/operations/operation.ts'
+/** Which operations cannot be written from what they say alone. */
+import type { ColumnChange } from '../../src/operations/alter-column/operation.ts'
+import type { Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
+import { tablesBefore } from '../../src/operations/tables-before.ts'
 
 /** The tables whose shape the compiler needs, under the names that they have before the operations. */
 export function reads(operations: readonly Operation[]): readonly string[] {
-  const present = new Map<string, string>()
-  const tables = operations.flatMap((operation) => {
-    if (operation.kind === 'renameTable')
-      present.set(operation.to, present.get(operation.table) ?? operation.table)
-    const isRead =
-      (operation.kind === 'alterColumn' && needsShape(operation.change)) ||
-      (operation.kind === 'dropConstraint' && operation.name === undefined)
-    return isRead ? [present.get(operation.table) ?? operation.table] : []
+  return tablesBefore(operations, needsShape)
+}
+
+/**
+ * What goes or moves with a table or view, of which kind a view is, and which values a type has: the database's own answer is what
+ * is written then, and without one the plain form.
+ */
+export function looksAt(operations: readonly Operation[]): readonly string[] {
+  const names = operations.flatMap((operation): readonly string[] => {
+    if (operation.kind === 'alterEnum') return [operation.name]
+    if (operation.kind === 'dropView') return [operation.view]
+    return operation.kind === 'replaceView' ? [operation.view.name] : []
   })
-  return [...new Set(tables)]
+  return [...new Set([...tablesBefore(operations, ({ kind }) => withTriggers.has(kind)), ...names])]
+}
+
+const withTriggers: ReadonlySet<OperationKind> = new Set(['dropTable', 'renameTable', 'dropTrigger'])
+
+function needsShape<K extends OperationKind>(operation: OperationOf<K>): boolean {
+  return needs[operation.kind](operation)
+}
+
+const never = (): boolean => false
+
+const needs: { readonly [K in OperationKind]: (operation: OperationOf<K>) => boolean } = {
+  createTable: never,
+  dropTable: never,
+  renameTable: never,
+  addColumn: never,
+  dropColumn: never,
+  alterColumn: ({ change }) => changesMore(change),
+  renameColumn: never,
+  createIndex: never,
+  dropIndex: never,
+  createPrimaryKey: never,
+  createUniqueConstraint: never,
+  createForeignKey: never,
+  createCheckConstraint: never,
+  dropConstraint: ({ name }) => name === undefined,
+  renameIndex: never,
+  setTableComment: never,
+  validateConstraint: never,
+  createEnum: never,
+  alterEnum: never,
+  dropEnum: never,
+  createView: never,
+  replaceView: never,
+  dropView: never,
+  createTrigger: never,
+  dropTrigger: never,
+  createSchema: never,
+  dropSchema: never,
+  bulkInsert: never,
+  execute: never,
 }
 
 /** Tells whether a change can only be made well when the column's present shape is known. */
-function needsShape({ nullable: _, default: __, comment: ___, ...rest }: ColumnChange): boolean {
+function changesMore({ nullable: _, default: __, comment: ___, ...rest }: ColumnChange): boolean {
   return Object.values(rest).some((value) => value !== undefined)
 }

@@ -1,172 +1,125 @@
 /** Makes plain data of what the catalog says. */
 import type { SchemaFilter, Session } from '../../src/dialect.ts'
-import type {
-  Check,
-  Column,
-  ForeignKey,
-  Index,
-  IndexPart,
-  PrimaryKey,
-  Rule,
-  Schema,
-  Table,
-  UniqueConstraint,
-} from '../../src/schema/schema.ts'
-import {
-  type CatalogRow,
-  type ColumnRow,
-  type ConstraintRow,
-  catalogQuery,
-  type IndexPartRow,
-  type IndexRow,
-  type TableRow,
-} from './catalog.ts'
+import { joinName } from '../../src/schema/name.ts'
+import type { EnumType, Index, Schema, Table, Trigger, View } from '../../src/schema/schema.ts'
+import { catalogQuery } from './catalog.ts'
+import type { CatalogRow, ColumnRow, RelationRow, SchemaRow } from './catalog-rows.ts'
+import { list, type Naming, readIndex, readParts } from './reflect-table.ts'
+import { readTrigger } from './reflect-trigger.ts'
+import { renameSchemas } from './rename-schemas.ts'
 
-/** Of the connection's current schema. A table of another schema is named `schema.table` by foreign keys. */
+/**
+ * Of the connection's current schema and of those that the filter names. What stands in another schema is named `schema.table`;
+ * the search path stays without the schemas of the filter until the transaction ends.
+ */
 export async function reflect(session: Session, filter: SchemaFilter = {}): Promise<Schema> {
-  const [catalog] = await session.query<CatalogRow>(catalogQuery(filter.tables))
+  const [catalog] = await session.query<CatalogRow>(catalogQuery(filter))
+  const schemas = catalog?.schemas ?? []
+  const naming: Naming = { nameOf: namesIn(schemas), renamed: renameSchemas(schemas) }
   const columns = Map.groupBy(catalog?.columns ?? [], ({ table }) => table)
   const constraints = Map.groupBy(catalog?.constraints ?? [], ({ table }) => table)
   const parts = Map.groupBy(catalog?.indexParts ?? [], ({ index }) => index)
   const indexes = Map.groupBy(catalog?.indexes ?? [], ({ table }) => table)
-  const tables = byName(catalog?.tables ?? []).map((row): [string, Table] => [
-    row.name,
-    readTable(
-      row,
-      columns.get(row.name) ?? [],
-      byName(constraints.get(row.name) ?? []),
-      byName(indexes.get(row.name) ?? []).map((index) => readIndex(index, parts.get(index.name) ?? [])),
+  const triggers = Map.groupBy(catalog?.triggers ?? [], ({ table }) => table)
+  const relations = byName((catalog?.relations ?? []).map((row) => ({ ...row, name: naming.nameOf(row) })))
+  const shared = ({ id }: RelationRow): Shared => ({
+    ...list(
+      'indexes',
+      byName(indexes.get(id) ?? []).map((row) => readIndex(row, parts.get(row.id) ?? [], naming)),
     ),
-  ])
-  const others = (catalog?.others ?? []).toSorted(
-    (a, b) => compare(a.kind, b.kind) || compare(a.name, b.name),
+    ...list(
+      'triggers',
+      byName(triggers.get(id) ?? []).map((row) => readTrigger(row, naming.renamed)),
+    ),
+  })
+  const tables = relations
+    .filter(({ definition }) => definition === null)
+    .map((row) =>
+      readTable(
+        row,
+        readParts(columns.get(row.id) ?? [], byName(constraints.get(row.id) ?? []), naming),
+        shared(row),
+        naming,
+      ),
+    )
+  const views = relations
+    .filter(({ definition }) => definition !== null)
+    .map((row) => readView(row, columns.get(row.id) ?? [], shared(row), naming))
+  const enums = byName(
+    (catalog?.enums ?? []).map((row): EnumType => ({ name: naming.nameOf(row), items: row.items })),
   )
-  return { tables: Object.fromEntries(tables), ...(others.length > 0 ? { others } : {}) }
+  const others = (catalog?.others ?? [])
+    .map(({ kind, name }) => ({ kind, name: naming.renamed(name) }))
+    .toSorted((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name))
+  const asked = new Set(filter.schemas?.map(({ name }) => name))
+  return {
+    tables: record(tables),
+    ...(views.length > 0 ? { views: record(views) } : {}),
+    ...(enums.length > 0 ? { enums: record(enums) } : {}),
+    ...list(
+      'schemas',
+      schemas.flatMap(({ name }) => (name !== null && asked.has(name) ? [name] : [])).toSorted(compare),
+    ),
+    ...list('others', others),
+  }
 }
 
-/** With the names of its columns. */
-type Constraint = Omit<ConstraintRow, 'columns'> & { readonly columns: readonly string[] }
+function namesIn(schemas: readonly SchemaRow[]): Naming['nameOf'] {
+  const names = new Map(schemas.map(({ at, name }) => [at, name]))
+  return ({ schema, name }) => {
+    const called = names.get(schema)
+    return joinName(called === null ? { name } : { schema: called ?? schema, name })
+  }
+}
+
+interface Shared {
+  readonly indexes?: readonly Index[]
+  readonly triggers?: readonly Trigger[]
+}
 
 function readTable(
-  { name, comment }: TableRow,
-  columns: readonly ColumnRow[],
-  constraints: readonly ConstraintRow[],
-  indexes: readonly Index[],
+  row: RelationRow,
+  { columns, primaryKey, uniques, foreignKeys, checks }: Omit<Table, 'name'>,
+  { indexes, triggers }: Shared,
+  { renamed }: Naming,
 ): Table {
-  const byNumber = new Map(columns.map((column) => [column.number, column.name]))
-  const ofType = (...types: readonly string[]): readonly Constraint[] =>
-    constraints
-      .filter(({ type }) => types.includes(type))
-      .map((row) => ({
-        ...row,
-        columns: (row.columns ?? []).flatMap((number) => byNumber.get(number) ?? []),
-      }))
-  const [primaryKey] = ofType('p').map(readPrimaryKey)
   return {
-    name,
-    columns: columns.map(readColumn),
+    name: row.name,
+    columns,
     ...(primaryKey ? { primaryKey } : {}),
-    ...list('uniques', ofType('u').map(readUnique)),
-    ...list('indexes', indexes),
-    ...list('foreignKeys', ofType('f').map(readForeignKey)),
-    ...list('checks', ofType('c', 'x').map(readCheck)),
-    ...(comment === null ? {} : { comment }),
+    ...(uniques ? { uniques } : {}),
+    ...(indexes ? { indexes } : {}),
+    ...(foreignKeys ? { foreignKeys } : {}),
+    ...(checks ? { checks } : {}),
+    ...(triggers ? { triggers } : {}),
+    ...(row.comment === null ? {} : { comment: row.comment }),
+    ...list('options', (row.options ?? []).map(renamed).toSorted()),
   }
 }
 
-const identities: Readonly<Record<string, string>> = {
-  a: 'generated always as identity',
-  d: 'generated by default as identity',
-}
-
-function readColumn(row: ColumnRow): Column {
-  const { expression, generated, collation, comment } = row
-  // What else than the bare sequence stands in a default is no serial column.
-  const autoincrement = row.serial && /^nextval\('.*'::regclass\)$/s.test(expression ?? '')
-  const extra = identities[row.identity]
-  return {
-    name: row.name,
-    type: { sql: row.type },
-    ...(row.notNull ? {} : { nullable: true }),
-    ...(expression === null || generated || autoincrement ? {} : { default: { sql: expression } }),
-    ...(autoincrement ? { autoincrement } : {}),
-    ...(expression !== null && generated ? { generated: { expression, stored: generated === 's' } } : {}),
-    ...(collation === null ? {} : { collation }),
-    ...(comment === null ? {} : { comment }),
-    ...(extra === undefined ? {} : { extra }),
-  }
-}
-
-function readPrimaryKey({ name, columns }: Constraint): PrimaryKey {
-  return { name, columns }
-}
-
-function readUnique(row: Constraint): UniqueConstraint {
-  return { name: row.name, columns: row.columns, ...readDeferrable(row) }
-}
-
-const rules: Readonly<Record<string, Exclude<Rule, 'no action'>>> = {
-  c: 'cascade',
-  n: 'set null',
-  d: 'set default',
-  r: 'restrict',
-}
-
-function readForeignKey(row: Constraint): ForeignKey {
-  const [onDelete, onUpdate] = [rules[row.onDelete], rules[row.onUpdate]]
-  return {
-    name: row.name,
-    columns: row.columns,
-    references: { table: row.references ?? '', columns: row.referencedColumns ?? [] },
-    ...(onDelete ? { onDelete } : {}),
-    ...(onUpdate ? { onUpdate } : {}),
-    ...readDeferrable(row),
-  }
-}
-
-function readDeferrable({ deferrable, deferred }: Constraint): Pick<UniqueConstraint, 'deferrable'> {
-  return deferrable ? { deferrable: deferred ? 'initially deferred' : 'initially immediate' } : {}
-}
-
-/** An exclusion constraint is a check whose text begins with `exclude`, as MikroORM has it. */
-function readCheck({ name, expression }: Constraint): Check {
-  return { name, expression: expression ?? '' }
-}
-
-function readIndex({ name, unique, method, where }: IndexRow, parts: readonly IndexPartRow[]): Index {
-  const include = parts.flatMap(({ included, column }) => (included && column !== null ? [column] : []))
+function readView(
+  { name, kind, comment, options, definition }: RelationRow,
+  columns: readonly ColumnRow[],
+  shared: Shared,
+  { renamed }: Naming,
+): View {
   return {
     name,
-    columns: parts.filter(({ included }) => !included).map(readIndexPart),
-    ...(unique ? { unique } : {}),
-    ...(where === null ? {} : { where }),
-    ...(method === 'btree' ? {} : { method }),
-    ...list('include', include),
+    definition: renamed((definition ?? '').trim().replace(/;$/, '')),
+    ...(kind === 'm' ? { materialized: true } : {}),
+    ...shared,
+    ...(comment === null ? {} : { comment }),
+    ...list('options', (options ?? []).toSorted()),
+    ...list(
+      'columns',
+      columns.map((column) => ({ name: column.name, type: renamed(column.type) })),
+    ),
   }
 }
 
-function readIndexPart({
-  column,
-  expression,
-  option,
-  operatorClass,
-  collation,
-}: IndexPartRow): string | IndexPart {
-  const descending = ((option ?? 0) & 1) === 1
-  const nullsFirst = ((option ?? 0) & 2) === 2
-  const more = {
-    ...(descending ? { order: 'desc' as const } : {}),
-    ...(descending === nullsFirst ? {} : { nulls: nullsFirst ? ('first' as const) : ('last' as const) }),
-    ...(collation === null ? {} : { collation }),
-    ...(operatorClass === null ? {} : { operatorClass }),
-  }
-  if (column === null) return { sql: expression ?? '', ...more }
-  return Object.keys(more).length === 0 ? column : { column, ...more }
-}
-
-function list<K extends string, T>(name: K, values: readonly T[]): { [_ in K]?: readonly T[] } {
-  // A computed key widens to string.
-  return values.length === 0 ? {} : ({ [name]: values } as { [_ in K]: readonly T[] })
+/** A table may be called as what every object has, `__proto__` too. */
+function record<T extends { readonly name: string }>(values: readonly T[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(values.map((value) => [value.name, value]))
 }
 
 function byName<T extends { readonly name: string }>(rows: readonly T[]): readonly T[] {

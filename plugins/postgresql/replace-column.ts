@@ -5,6 +5,7 @@ import { columnDefinition, columnSupplements } from './column.ts'
 import { checkText, foreignKeyText, primaryKeyText, uniqueText } from './constraint.ts'
 import { createIndex } from './create-index.ts'
 import { quote } from './literal.ts'
+import { quoteBeside, quoteName } from './quote-name.ts'
 import type { TypeOf } from './types.ts'
 
 /**
@@ -24,10 +25,10 @@ export function replaceColumn(table: Table, old: Column, wanted: Column, typeOf:
       .map((of) => ({ of, text: checkText(of) })),
   ]
   const indexes = (table.indexes ?? []).filter((index) => mentions(index, name))
-  const change = (action: string): string => `alter table ${quote(table.name)} ${action}`
+  const change = (action: string): string => `alter table ${quoteName(table.name)} ${action}`
   return [
     ...constraints.map(({ of }) => change(`drop constraint ${quote(of.name ?? nameless(table, name))}`)),
-    ...indexes.map((index) => `drop index ${quote(index.name)}`),
+    ...indexes.map((index) => `drop index ${quoteBeside(table.name, index.name)}`),
     change(`drop column ${quote(name)}`),
     change(`add column ${columnDefinition(wanted, typeOf)}`),
     ...columnSupplements(table.name, wanted),

@@ -4,10 +4,15 @@ import { AludelError } from '../../src/errors.ts'
 import { codeOf } from './errors.ts'
 import { quote } from './literal.ts'
 
+/** The state of what a block that aludel wrote refuses by itself; its hint says what to do. */
+export const refusedState = 'AL001'
+
 /** An error of a statement; where the login may not run it, with the right that it lacks. */
 export function explained(error: unknown, sql: string, user = ''): unknown {
   if (!(error instanceof Error)) return error
   if (codeOf(error) === canceled && /statement.timeout/.test(error.message)) return tooLong(error)
+  if (codeOf(error) === refusedState) return refusal(error)
+  if (codeOf(error) === unsafeUse) return tooEarly(error)
   if (codeOf(error) !== '42501') return error
   const { message } = error
   const login = quote(user)
@@ -15,10 +20,23 @@ export function explained(error: unknown, sql: string, user = ''): unknown {
 }
 
 const canceled = '57014'
+const unsafeUse = '55P04'
 
 function tooLong(cause: Error): AludelError {
   return new AludelError('STEP_FAILED', `${cause.message}.`, {
     fix: 'The login has a limit, `statement_timeout`: `statementTimeout` in the configuration sets another one for aludel alone, 0 for none.',
+    cause,
+  })
+}
+
+function refusal(cause: Error & { readonly hint?: unknown }): AludelError {
+  const fix = typeof cause.hint === 'string' ? cause.hint : undefined
+  return new AludelError('STEP_FAILED', cause.message, { ...(fix === undefined ? {} : { fix }), cause })
+}
+
+function tooEarly(cause: Error): AludelError {
+  return new AludelError('STEP_FAILED', `${cause.message}.`, {
+    fix: 'A new value can be used when what adds it is committed: let a revision of its own add it, before this one, and without --single-transaction.',
     cause,
   })
 }

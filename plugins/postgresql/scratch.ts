@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { ConnectOptions, Session } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
+import { scratchPrefix } from './catalog-others.ts'
+import { addingAtOnce } from './adding-at-once.ts'
 import { connect } from './connect.ts'
 import { codeOf } from './errors.ts'
 import { literal, quote } from './literal.ts'
@@ -15,10 +17,14 @@ export async function scratch<T>(
   work: (session: Session) => Promise<T>,
   options?: ConnectOptions,
 ): Promise<T> {
-  const session = await connect(url, options)
+  return scratchOn(await connect(url, options), work)
+}
+
+/** The same on a session that is closed afterwards. */
+export async function scratchOn<T>(session: Session, work: (session: Session) => Promise<T>): Promise<T> {
   try {
     await open(session)
-    return await work(session)
+    return await work(addingAtOnce(session))
   } finally {
     // With the connection the transaction is gone, and with it the schema; said, for a pooler's sake.
     await session.simple('rollback').catch(() => undefined)
@@ -27,7 +33,7 @@ export async function scratch<T>(
 }
 
 async function open(session: Session): Promise<void> {
-  const name = `aludel_scratch_${randomBytes(6).toString('hex')}`
+  const name = `${scratchPrefix}${randomBytes(6).toString('hex')}`
   const path = `concat_ws(', ', ${literal(name)}, nullif(current_setting('search_path'), ''))`
   try {
     await session.simple(

@@ -7,6 +7,7 @@ import {
   ended,
 } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
+import { dollarQuoted } from './dollar-quoted.ts'
 import { rollsBack } from './effect.ts'
 import { literal } from './literal.ts'
 import { lockKey } from './lock.ts'
@@ -135,12 +136,4 @@ const open = new RegExp(String.raw`['"]|/\*|${dollars}`)
 /** Its first line alone: the others may stand in a literal. */
 function indented(text: string): string {
   return `  ${text}`
-}
-
-/** With a tag that is not in the text. */
-function dollarQuoted(text: string, tag: string): string {
-  for (let count = 0; ; count += 1) {
-    const quotes = `$${tag}${count === 0 ? '' : count}$`
-    if (!text.includes(quotes)) return `${quotes}${text}${quotes}`
-  }
 }

@@ -14,7 +14,8 @@ import {
 } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import { blocking } from './blockers.ts'
-import { builtIndex, indexState, locksOut, rollsBack } from './effect.ts'
+import { buildingWhole } from './building-whole.ts'
+import { locksOut, rollsBack } from './effect.ts'
 import { lockKey } from './lock.ts'
 import { PostgresqlSession } from './session.ts'
 import { type Begun, beginning, lockedSession } from './step.ts'
@@ -174,24 +175,9 @@ async function checkLock(holder: Session): Promise<void> {
   })
 }
 
-/** One statement that no transaction can hold. An index that it could only build in part is there before it no more, nor after it. */
-async function alone<T>(step: Outside, sql: string, send: () => Promise<T>): Promise<T> {
-  const { worker } = step
-  const index = builtIndex(sql)
-  if (index !== undefined && (await indexState(worker, index)) === 'invalid') await dropInvalid(worker, index)
-  try {
-    return await limited(step, sql, () => watched(step, sql, send))
-  } catch (error) {
-    if (index === undefined || worker.closed || (await indexState(worker, index)) !== 'invalid') throw error
-    const dropped = await dropInvalid(worker, index).then(
-      () => true,
-      () => false,
-    )
-    if (!dropped && error instanceof Error) {
-      error.message += `; the index ${index} is left invalid, and is built anew by the next run`
-    }
-    throw error
-  }
+/** One statement that no transaction can hold. */
+function alone<T>(step: Outside, sql: string, send: () => Promise<T>): Promise<T> {
+  return buildingWhole(step.worker, sql, () => limited(step, sql, () => watched(step, sql, send)))
 }
 
 /** While one waits for a table that it needs for itself alone, all others queue up behind it. */
@@ -207,16 +193,6 @@ async function limited<T>(
   } finally {
     if (!worker.closed) await worker.simple('set lock_timeout = 0')
   }
-}
-
-/** Not concurrently: that would wait for every transaction that is open, and who is stopped has no time. */
-async function dropInvalid(worker: Session, index: string): Promise<void> {
-  await worker
-    .simple(`begin; set local lock_timeout = '1s'; drop index if exists ${index}; commit`)
-    .catch(async (error: unknown) => {
-      await worker.simple('rollback')
-      throw error
-    })
 }
 
 /** Milliseconds between two looks at who holds a statement up. */

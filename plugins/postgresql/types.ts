@@ -30,7 +30,7 @@ const serials: Readonly<Record<string, string>> = {
 
 /** Tells whether a type holds text: any value can be assigned to it, and it has a collation. */
 export function isText(type: string): boolean {
-  return /^(?:character|char|varchar|bpchar|text|citext|name)\b/i.test(type)
+  return /^(?:character|char|varchar|bpchar|text|citext|name)\b[^[]*$/i.test(type)
 }
 
 function sqlOf({ name, type }: Column): string {

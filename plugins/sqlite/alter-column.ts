@@ -1,12 +1,12 @@
 /** The edits of a create text that change one column. */
 import { AludelError } from '../../src/errors.ts'
-import { alter } from '../../src/operations/apply.ts'
-import type { ColumnChange } from '../../src/operations/operation.ts'
+import { alter } from '../../src/operations/alter-column/alter.ts'
+import type { ColumnChange } from '../../src/operations/alter-column/operation.ts'
 import type { ColumnType } from '../../src/schema/schema.ts'
 import type { Clause, ClauseKind } from './clauses.ts'
 import { type ColumnPart, type CreateText, sameName } from './create-text.ts'
 import { defaultWords } from './default.ts'
-import { checkDefinition, collationName, generatedWords } from './definition.ts'
+import { checkDefinition, collationName, conflictWords, generatedWords } from './definition.ts'
 import { type Edit, insertWords, removeClauses, removeWords, replaceClause } from './edit.ts'
 import { columnOf, type Shape } from './shape.ts'
 import { fold, is, nameOf, tokenize } from './tokens.ts'
@@ -77,14 +77,18 @@ function changeItems({ shape, create, part, change: { type, items = [] } }: Cont
   return [clause ? replaceClause(clause, words) : insertWords(create, part.typeEnd, words)]
 }
 
-function changeNullable({ create, part, change: { nullable } }: Context): readonly Edit[] {
-  if (nullable === undefined) return []
-  const notNull = part.clauses.filter(({ kind }) => kind === 'not null')
-  const isNull = part.clauses.filter(({ kind }) => kind === 'null')
-  if (nullable) return notNull.map((clause) => replaceClause(clause, 'null'))
-  if (notNull.length > 0) return []
-  const [first] = isNull
-  return [first ? replaceClause(first, 'not null') : insertWords(create, part.typeEnd, 'not null')]
+/** `extra` may hold what `not null` does on conflict, and what only another database knows. */
+function changeNullable({ create, part, change: { nullable, extra } }: Context): readonly Edit[] {
+  const [notNull, ...more] = part.clauses.filter(({ kind }) => kind === 'not null')
+  if (nullable === undefined && (extra === undefined || !notNull)) return []
+  if (nullable) return [notNull ?? [], ...more].flat().map((clause) => replaceClause(clause, 'null'))
+  const conflict = conflictWords(
+    extra === undefined ? notNull?.conflict : extra?.replace(/^not null\s*/i, ''),
+  )
+  const words = `not null${conflict}`
+  if (notNull) return conflict === conflictWords(notNull.conflict) ? [] : [replaceClause(notNull, words)]
+  const isNull = find(part, 'null')
+  return [isNull ? replaceClause(isNull, words) : insertWords(create, part.typeEnd, words)]
 }
 
 function changeAutoincrement({ shape, create, part, change: { autoincrement } }: Context): readonly Edit[] {

@@ -63,7 +63,7 @@ export async function readMasters(session: Session): Promise<readonly Master[]> 
 export async function readMastersOf(session: Session, tables: readonly string[]): Promise<readonly Master[]> {
   return session.query<Master>(
     `select type, name, tbl_name, sql from sqlite_master where name not like 'sqlite\\_%' escape '\\'
-       and type <> 'view' and tbl_name collate nocase in (select value from json_each(?)) order by rowid`,
+       and tbl_name collate nocase in (select value from json_each(?)) order by rowid`,
     [JSON.stringify(tables)],
   )
 }

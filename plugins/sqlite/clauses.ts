@@ -30,6 +30,8 @@ export interface Clause {
   /** The word `autoincrement`. */
   readonly autoincrement?: Token
   readonly descending?: boolean
+  /** `on conflict replace`, lower case. */
+  readonly conflict?: string
   readonly stored?: boolean
 }
 
@@ -91,6 +93,7 @@ const readers: ReadonlyMap<string, Reader> = new Map(
       const descending = is(tokens[end], 'desc')
       const next = afterConflict(tokens, end + (descending || is(tokens[end], 'asc') ? 1 : 0))
       const last = tokens[next]
+      const conflict = conflictBefore(tokens, next)
       const autoincrement = is(last, 'autoincrement')
         ? last
         : list?.tokens.find((token) => is(token, 'autoincrement'))
@@ -99,6 +102,7 @@ const readers: ReadonlyMap<string, Reader> = new Map(
         columns: list ? namesOf(list.tokens) : columns,
         body: [],
         ...(descending ? { descending } : {}),
+        ...conflict,
         ...(autoincrement ? { autoincrement } : {}),
         next: autoincrement === last && last ? next + 1 : next,
       }
@@ -106,12 +110,14 @@ const readers: ReadonlyMap<string, Reader> = new Map(
     unique: (tokens, at, columns) => {
       const list = inBrackets(tokens, at + 1)
       const next = afterConflict(tokens, list?.next ?? at + 1)
-      return { kind: 'unique', columns: list ? namesOf(list.tokens) : columns, body: [], next }
+      const names = list ? namesOf(list.tokens) : columns
+      return { kind: 'unique', columns: names, body: [], ...conflictBefore(tokens, next), next }
     },
-    not: (tokens, at, columns) =>
-      is(tokens[at + 1], 'null')
-        ? { kind: 'not null', columns, body: [], next: afterConflict(tokens, at + 2) }
-        : undefined,
+    not: (tokens, at, columns) => {
+      if (!is(tokens[at + 1], 'null')) return undefined
+      const next = afterConflict(tokens, at + 2)
+      return { kind: 'not null', columns, body: [], ...conflictBefore(tokens, next), next }
+    },
     null: (tokens, at, columns) => ({ kind: 'null', columns, body: [], next: afterConflict(tokens, at + 1) }),
     check: (tokens, at, columns) => {
       const list = inBrackets(tokens, at + 1)
@@ -182,6 +188,18 @@ function readReferences(tokens: readonly Token[], at: number, columns: readonly 
 
 function afterConflict(tokens: readonly Token[], at: number): number {
   return startsWith(tokens, at, 'on conflict') ? at + 3 : at
+}
+
+/** @param next from {@link afterConflict} */
+function conflictBefore(tokens: readonly Token[], next: number): Pick<Clause, 'conflict'> {
+  const rule = tokens[next - 1]
+  return rule && next > 2 && startsWith(tokens, next - 3, 'on conflict') ? ruleOf(rule) : {}
+}
+
+/** `abort` is what is done when nothing is said. */
+function ruleOf({ text }: Token): Pick<Clause, 'conflict'> {
+  const rule = text.toLowerCase()
+  return rule === 'abort' ? {} : { conflict: `on conflict ${rule}` }
 }
 
 function startsWith(tokens: readonly Token[], at: number, words: string): boolean {

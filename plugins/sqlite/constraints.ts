@@ -1,8 +1,9 @@
 /** Constraints that are added to a create text and taken out of it. */
 import type { Statement } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
-import type { ConstraintRef, ConstraintType } from '../../src/operations/operation.ts'
+import type { ConstraintRef, ConstraintType } from '../../src/operations/constraint-ref.ts'
 import type { Check, PrimaryKey } from '../../src/schema/schema.ts'
+import { alterColumn } from './alter-column.ts'
 import type { Clause, ClauseKind } from './clauses.ts'
 import { sameName, sameNames } from './create-text.ts'
 import { checkDefinition, checkExpression, impliedCheckName, primaryKeyDefinition } from './definition.ts'
@@ -41,7 +42,7 @@ export function addCheck(shape: Shape, check: Check): readonly Edit[] {
 export function dropConstraint(shape: Shape, ref: ConstraintRef): readonly Statement[] {
   const { table, create } = shape
   const clause = findClause(shape, ref)
-  if (clause) return rebuild(shape, removeClauses(create, [clause]))
+  if (clause) return rebuild(shape, [...stillNotNull(shape, ref), ...removeClauses(create, [clause])])
   const index = ref.type === 'unique' ? findIndex(shape, ref) : undefined
   if (index !== undefined) return [{ sql: `drop index ${quote(index)}` }]
   const { name, columns = [], expression = '' } = ref
@@ -52,6 +53,14 @@ export function dropConstraint(shape: Shape, ref: ConstraintRef): readonly State
     `Table ${table.name} has no ${kind} ${name === undefined ? `of ${held}` : name}.`,
     { fix: 'Correct the name; `aludel check` compares history and database.' },
   )
+}
+
+/** A row's own id takes no null, whatever the text says; without its key only the text says so. */
+function stillNotNull(shape: Shape, { type }: ConstraintRef): readonly Edit[] {
+  const { rowidColumn } = shape.create
+  return type === 'primary' && rowidColumn !== undefined
+    ? alterColumn(shape, rowidColumn, { nullable: false })
+    : []
 }
 
 const kinds = {

@@ -34,6 +34,8 @@ export interface CreateText {
   readonly constraints: readonly ConstraintPart[]
   /** Of columns and table. */
   readonly clauses: readonly Clause[]
+  /** Of the table, lower case, sorted: `strict`, `without rowid`. */
+  readonly options: readonly string[]
   readonly withoutRowid: boolean
   /** The column that is the row's id itself. */
   readonly rowidColumn?: string
@@ -53,8 +55,10 @@ export function parseCreate(sql: string): CreateText {
   const columns = parts.filter((part) => 'name' in part)
   const constraints = parts.filter((part): part is ConstraintPart => !('name' in part))
   const clauses = parts.flatMap((part) => part.clauses)
-  const options = fold(tokens.slice(end)).toLowerCase()
-  const withoutRowid = /\bwithout rowid\b/.test(options)
+  const options = splitAtCommas(tokens.slice(end))
+    .map((words) => words.map(({ text }) => text.toLowerCase()).join(' '))
+    .sort()
+  const withoutRowid = options.includes('without rowid')
   const rowidColumn = withoutRowid ? undefined : findRowidColumn(columns, clauses)
   return {
     sql,
@@ -64,6 +68,7 @@ export function parseCreate(sql: string): CreateText {
     columns,
     constraints,
     clauses,
+    options,
     withoutRowid,
     ...(rowidColumn === undefined ? {} : { rowidColumn }),
   }

@@ -1,28 +1,28 @@
 /** Statements that make a table or an index. */
 import type { Statement } from '../../src/dialect.ts'
-import type {
-  Check,
-  Index,
-  IndexColumn,
-  IndexPart,
-  Table,
-  UniqueConstraint,
-} from '../../src/schema/schema.ts'
+import type { Check, Index, Table, UniqueConstraint } from '../../src/schema/schema.ts'
 import {
   checkDefinition,
-  collationName,
   columnDefinition,
+  fitsBeside,
   foreignKeyDefinition,
-  names,
+  indexPart,
+  isInline,
   primaryKeyDefinition,
   uniqueDefinition,
 } from './definition.ts'
 import { quote } from './literal.ts'
+import { createTrigger } from './trigger-text.ts'
+
+/** Those of other databases mean nothing here. */
+const tableOptions = new Set(['strict', 'without rowid'])
 
 /** The table first: byte for byte what MikroORM writes for it. */
 export function createTable(table: Table): readonly Statement[] {
   const { name, primaryKey, uniques = [], indexes = [], foreignKeys = [], checks = [] } = table
-  const single = primaryKey?.columns.length === 1 ? primaryKey : undefined
+  const { triggers = [], options = [] } = table
+  const single = primaryKey?.columns.length === 1 && fitsBeside(primaryKey) ? primaryKey : undefined
+  const own = options.filter((option) => tableOptions.has(option))
   const beside = new Set(table.columns.flatMap((column) => checksBeside(column.name, checks)))
   const parts = [
     ...table.columns.map((column) =>
@@ -33,14 +33,15 @@ export function createTable(table: Table): readonly Statement[] {
       }),
     ),
     ...(primaryKey && !single ? [primaryKeyDefinition(primaryKey)] : []),
-    ...uniques.filter((unique) => unique.name === undefined).map(({ columns }) => uniqueDefinition(columns)),
+    ...uniques.filter(isInline).map(uniqueDefinition),
     ...foreignKeys.map(foreignKeyDefinition),
     ...checks.filter((check) => !beside.has(check)).map((check) => checkDefinition(check, name)),
   ]
   return [
-    { sql: `create table ${quote(name)} (${parts.join(', ')})` },
-    ...uniques.flatMap((unique) => createUnique(name, unique)),
+    { sql: `create table ${quote(name)} (${parts.join(', ')})${own.length > 0 ? ` ${own.join(', ')}` : ''}` },
+    ...uniques.filter((unique) => !isInline(unique)).flatMap((unique) => createUnique(name, unique)),
     ...indexes.map((index) => createIndex(name, index)),
+    ...triggers.map((trigger) => createTrigger(name, trigger)),
   ]
 }
 
@@ -62,16 +63,4 @@ export function createIndex(table: string, { name, columns, unique, where }: Ind
   return {
     sql: `${create} ${quote(name)} on ${quote(table)} (${columns.map(indexPart).join(', ')})${condition}`,
   }
-}
-
-/** What SQLite's indexes do not know (prefix lengths, operator classes, the place of nulls) is left out. */
-function indexPart(part: IndexColumn): string {
-  if (typeof part === 'string') return names([part])
-  const { collation, order }: Pick<IndexPart, 'collation' | 'order'> = part
-  const words = [
-    'sql' in part ? part.sql : quote(part.column),
-    ...(collation === undefined ? [] : [`collate ${collationName(collation)}`]),
-    ...(order === undefined ? [] : [order]),
-  ]
-  return words.join(' ')
 }

@@ -1,6 +1,14 @@
 /** Columns and constraints as they stand in a create text, in MikroORM's own order of words. */
 import { AludelError } from '../../src/errors.ts'
-import type { Check, Column, ForeignKey, PrimaryKey } from '../../src/schema/schema.ts'
+import type {
+  Check,
+  Column,
+  ForeignKey,
+  IndexColumn,
+  IndexPart,
+  PrimaryKey,
+  UniqueConstraint,
+} from '../../src/schema/schema.ts'
 import { defaultWords } from './default.ts'
 import { literal, quote } from './literal.ts'
 import { fold, tokenize, unwrap } from './tokens.ts'
@@ -15,7 +23,7 @@ export interface Beside {
 }
 
 export function columnDefinition(column: Column, { table, primaryKey, checks = [] }: Beside): string {
-  const { name, nullable, autoincrement, collation, generated, extra } = column
+  const { name, nullable, autoincrement, collation, generated } = column
   if (autoincrement && !primaryKey) {
     throw new AludelError(
       'NOT_SUPPORTED',
@@ -29,13 +37,34 @@ export function columnDefinition(column: Column, { table, primaryKey, checks = [
     ...(generated ? [generatedWords(generated)] : []),
     ...(checks.length > 0 ? checks : valuesOf(column)).map((check) => checkDefinition(check, table)),
     ...(collation === undefined ? [] : [`collate ${collationName(collation)}`]),
-    // MikroORM leaves `not null` out of a generated column.
-    nullable ? 'null' : generated && extra !== 'not null' ? '' : 'not null',
-    ...(primaryKey ? [`${constraintName(primaryKey)}primary key`] : []),
+    nullable ? 'null' : notNullWords(column),
+    ...(primaryKey ? [primaryKeyBeside(primaryKey)] : []),
     autoincrement ? 'autoincrement' : '',
     ...(column.default === undefined ? [] : [`default ${defaultWords(column.default)}`]),
   ]
   return words.filter((word) => word !== '').join(' ')
+}
+
+/** MikroORM leaves it out of a generated column; `extra` may be what another database says there. */
+function notNullWords({ generated, extra = '' }: Pick<Column, 'generated' | 'extra'>): string {
+  if (generated && !/^not null\b/i.test(extra)) return ''
+  return `not null${conflictWords(extra.replace(/^not null\s*/i, ''))}`
+}
+
+/** Of what is said at the end of a constraint, what SQLite knows. */
+export function conflictWords(extra = ''): string {
+  return /^on conflict (?:rollback|abort|fail|ignore|replace)$/i.test(extra) ? ` ${extra}` : ''
+}
+
+/** Whether a key of one column can be written beside it. */
+export function fitsBeside({ parts: [part = ''] = [] }: PrimaryKey): boolean {
+  return typeof part === 'string' || part.collation === undefined
+}
+
+function primaryKeyBeside(primaryKey: PrimaryKey): string {
+  const [part = ''] = primaryKey.parts ?? []
+  const order = typeof part === 'object' && part.order !== undefined ? ` ${part.order}` : ''
+  return `${constraintName(primaryKey)}primary key${order}${conflictWords(primaryKey.extra)}`
 }
 
 /** An `enum` that comes without a check holds its values all the same. */
@@ -44,11 +73,30 @@ function valuesOf({ name, type, items = [] }: Column): readonly Check[] {
 }
 
 export function primaryKeyDefinition(primaryKey: PrimaryKey): string {
-  return `${constraintName(primaryKey)}primary key (${names(primaryKey.columns)})`
+  const { columns, parts = columns, extra } = primaryKey
+  return `${constraintName(primaryKey)}primary key (${parts.map(indexPart).join(', ')})${conflictWords(extra)}`
 }
 
-export function uniqueDefinition(columns: readonly string[]): string {
-  return `unique (${names(columns)})`
+export function uniqueDefinition(unique: UniqueConstraint): string {
+  const { columns, parts = columns, extra } = unique
+  return `${constraintName(unique)}unique (${parts.map(indexPart).join(', ')})${conflictWords(extra)}`
+}
+
+/** Whether no unique index can be made instead: it would say less, or be read as one. */
+export function isInline({ name, parts, extra }: UniqueConstraint): boolean {
+  return name === undefined || parts !== undefined || conflictWords(extra) !== ''
+}
+
+/** What SQLite's indexes do not know (prefix lengths, operator classes, the place of nulls) is left out. */
+export function indexPart(part: IndexColumn): string {
+  if (typeof part === 'string') return names([part])
+  const { collation, order }: Pick<IndexPart, 'collation' | 'order'> = part
+  const words = [
+    'sql' in part ? part.sql : quote(part.column),
+    ...(collation === undefined ? [] : [`collate ${collationName(collation)}`]),
+    ...(order === undefined ? [] : [order]),
+  ]
+  return words.join(' ')
 }
 
 export function foreignKeyDefinition(key: ForeignKey): string {
@@ -95,7 +143,7 @@ export function collationName(name: string): string {
   return /^\w+$/.test(name) ? name : quote(name)
 }
 
-export function names(columns: readonly string[]): string {
+function names(columns: readonly string[]): string {
   return columns.map((column) => quote(column)).join(', ')
 }
 

@@ -1,6 +1,6 @@
-/** The text of an expression as `reflect` gives it: the same however its columns were quoted or qualified. */
+/** The text of an expression as `reflect` gives it: the same however it was spaced and its columns quoted or qualified. */
 import { sameName } from './create-text.ts'
-import { fold, is, nameOf, type Token } from './tokens.ts'
+import { is, nameOf, type Token } from './tokens.ts'
 
 /** Words that are no column's name unless they are quoted. */
 const syntax =
@@ -14,13 +14,48 @@ export interface Names {
 /** SQLite itself writes a column that was renamed in other quotes, or in none, and a rebuild takes its table's name away. */
 export function expressionText(tokens: readonly Token[], { table, columns }: Names): string {
   const known = new Map(columns.map((name) => [name.toLowerCase(), name]))
-  return fold(
+  return plainText(
     withoutQualifiers(tokens, table).map((token, at, all) => {
       const isBare = token.kind === 'word' && !syntax.test(token.text) && !is(all[at + 1], '(')
       const name = isBare || token.kind === 'name' ? known.get(nameOf(token).toLowerCase()) : undefined
-      return name === undefined ? token : { ...token, text: `"${name.replaceAll('"', '""')}"` }
+      return name === undefined ? token : { ...token, kind: 'name', text: `"${name.replaceAll('"', '""')}"` }
     }),
   )
+}
+
+/** On one line, keywords in lower case, one space where people write one. */
+export function plainText(tokens: readonly Token[]): string {
+  return tokens
+    .map((token, at) => {
+      const isKeyword = token.kind === 'word' && syntax.test(token.text) && !is(tokens[at - 1], '.')
+      const isRow = (is(token, 'new') || is(token, 'old')) && is(tokens[at + 1], '.')
+      const text = isKeyword || isRow ? token.text.toLowerCase() : token.text
+      return at === 0 || isTight(tokens, at) ? text : ` ${text}`
+    })
+    .join('')
+}
+
+/** Whether a token stands at the one before it without a space. */
+function isTight(tokens: readonly Token[], at: number): boolean {
+  const [before, token] = [tokens[at - 1], tokens[at]]
+  if (!before || !token) return true
+  if (is(before, '(') || is(before, '.') || [')', ',', '.'].some((symbol) => is(token, symbol))) return true
+  if (is(token, '('))
+    return (
+      before.kind === 'name' ||
+      (before.kind === 'word' && (!syntax.test(before.text) || /^cast$/i.test(before.text)))
+    )
+  if (isUnary(tokens, at - 1)) return true
+  // `<>`, `||`: each of their signs is a token.
+  const isSign = ({ kind, text }: Token): boolean => kind === 'symbol' && !/[(),.]/.test(text)
+  return isSign(before) && isSign(token) && before.end === token.start && !isUnary(tokens, at)
+}
+
+function isUnary(tokens: readonly Token[], at: number): boolean {
+  if (!['-', '+', '~'].some((sign) => is(tokens[at], sign))) return false
+  const before = tokens[at - 1]
+  if (!before || (before.kind === 'word' && syntax.test(before.text))) return true
+  return before.kind === 'symbol' && !is(before, ')')
 }
 
 function withoutQualifiers(tokens: readonly Token[], table: string): readonly Token[] {

@@ -15,7 +15,10 @@ export default definePlugin({
     caseless: 'all',
     retypesKeys: true,
     forwardReferences: true,
+    views: true,
+    triggers: true,
     largeText: 'text',
+    keepsMisfits: true,
   },
   connect,
   step: async (connectAgain, lock, work) => {
@@ -47,6 +50,10 @@ export default definePlugin({
       await session.close()
     }
   },
+  historyPlace: async (_servers, work) => {
+    const { historyPlace } = await import('./history-place.ts')
+    return historyPlace(work)
+  },
   quote,
   literal,
   placeholder: () => '?',
@@ -71,4 +78,5 @@ export default definePlugin({
     const { scripting } = await import('./scripting.ts')
     return scripting
   },
+  adoption: async () => (await import('./adoption.ts')).adoption,
 })

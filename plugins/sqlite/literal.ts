@@ -13,3 +13,13 @@ export function literal(value: string | number | boolean | bigint | null): strin
   if (value.includes('\0')) return `cast(x'${Buffer.from(value).toString('hex')}' as text)`
   return `'${value.replaceAll("'", "''")}'`
 }
+
+/** As a script may have it too: the shell makes one character of the two that end a line on Windows. */
+export function shellLiteral(value: string | number | boolean | null): string {
+  if (typeof value !== 'string' || !value.includes('\r') || value.includes('\0')) return literal(value)
+  for (let count = 0; ; count += 1) {
+    const mark = `\\r${count === 0 ? '' : count}`
+    if (value.includes(mark)) continue
+    return `replace(${literal(value.replaceAll('\r', mark))}, ${literal(mark)}, char(13))`
+  }
+}

@@ -1,30 +1,49 @@
 /** Which operations need to know a table's shape. */
-import type { Operation } from '../../src/operations/operation.ts'
+import type { Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
+import { tablesBefore } from '../../src/operations/tables-before.ts'
 import type { Column } from '../../src/schema/schema.ts'
 import { isConstant } from './default.ts'
+import { isInline } from './definition.ts'
 
-export function needsShape(operation: Operation): boolean {
-  switch (operation.kind) {
-    case 'addColumn':
-      return !isAddedAsIs(operation.column)
-    case 'createUniqueConstraint':
-      return operation.unique.name === undefined
-    case 'dropColumn':
-    case 'alterColumn':
-    case 'createPrimaryKey':
-    case 'createForeignKey':
-    case 'createCheckConstraint':
-    case 'dropConstraint':
-      return true
-    case 'createTable':
-    case 'dropTable':
-    case 'renameTable':
-    case 'renameColumn':
-    case 'createIndex':
-    case 'dropIndex':
-    case 'execute':
-      return false
-  }
+export function needsShape<K extends OperationKind>(operation: OperationOf<K>): boolean {
+  return needs[operation.kind](operation)
+}
+
+const always = (): boolean => true
+const never = (): boolean => false
+
+const needs: { readonly [K in OperationKind]: (operation: OperationOf<K>) => boolean } = {
+  createTable: never,
+  dropTable: never,
+  renameTable: never,
+  addColumn: ({ column }) => !isAddedAsIs(column),
+  dropColumn: always,
+  alterColumn: always,
+  renameColumn: never,
+  createIndex: never,
+  dropIndex: never,
+  createPrimaryKey: always,
+  createUniqueConstraint: ({ unique }) => isInline(unique),
+  createForeignKey: always,
+  createCheckConstraint: always,
+  dropConstraint: always,
+  // It is made again by its text.
+  renameIndex: always,
+  setTableComment: never,
+  validateConstraint: never,
+  createEnum: never,
+  alterEnum: never,
+  dropEnum: never,
+  createView: never,
+  // Its triggers are made again by their texts.
+  replaceView: always,
+  dropView: never,
+  createTrigger: never,
+  dropTrigger: never,
+  createSchema: never,
+  dropSchema: never,
+  bulkInsert: never,
+  execute: never,
 }
 
 /** Tells whether `add column` takes a column also where there are rows; without a default it may say that it needs one. */
@@ -33,25 +52,25 @@ export function isAddedAsIs({ autoincrement, generated, default: value }: Column
 }
 
 /**
- * The tables whose shape is needed, by the names that they have before the first operation. A renamed table counts too
+ * The tables and views whose shape is needed, by the names that they have before the first operation. A renamed table counts too
  * when anything is rebuilt: foreign keys and triggers of others follow its name.
  */
 export function reads(operations: readonly Operation[]): readonly string[] {
   if (!operations.some(needsShape)) return []
-  const wanted = new Set<string>()
-  /** Present names of tables that came to be, or were renamed, in this list; undefined: made here. */
-  const names = new Map<string, string | undefined>()
+  const renames = ({ kind }: Operation): boolean => kind === 'renameTable' || kind === 'renameColumn'
+  const tables = tablesBefore(operations, (operation) => renames(operation) || needsShape(operation))
+  return [...tables, ...replacedViews(operations)]
+}
+
+/** Those that were not made by an operation before. */
+function replacedViews(operations: readonly Operation[]): readonly string[] {
+  const made = new Set<string>()
+  const replaced = new Set<string>()
   for (const operation of operations) {
-    if (operation.kind === 'execute') continue
-    const table = operation.kind === 'createTable' ? operation.table.name : operation.table
-    const before = names.has(table) ? names.get(table) : table
-    if (operation.kind === 'createTable') names.set(table, undefined)
-    if (operation.kind === 'renameTable') {
-      names.set(operation.to, before)
-      names.set(table, undefined)
-    }
-    const renames = operation.kind === 'renameTable' || operation.kind === 'renameColumn'
-    if ((renames || needsShape(operation)) && before !== undefined) wanted.add(before)
+    if (operation.kind === 'createView') made.add(operation.view.name.toLowerCase())
+    if (operation.kind !== 'replaceView') continue
+    const { name } = operation.view
+    if (!made.has(name.toLowerCase())) replaced.add(name)
   }
-  return [...wanted]
+  return [...replaced]
 }

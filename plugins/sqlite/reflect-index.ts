@@ -4,7 +4,7 @@ import type { IndexRow } from './catalog.ts'
 import { type CreateText, sameNames } from './create-text.ts'
 import { expressionText, type Names } from './expression.ts'
 import { parseIndex, whereOf } from './index-text.ts'
-import { collationOf } from './reflect-table.ts'
+import { collationOf, keyParts } from './reflect-table.ts'
 import { sorted } from './sorted.ts'
 import { nameOf } from './tokens.ts'
 
@@ -17,7 +17,11 @@ export function uniques(
   const inline = byIndex(rows, ({ origin }) => origin === 'u').map((keys): UniqueConstraint => {
     const columns = keys.flatMap(({ column }) => (column === null ? [] : [column]))
     const clause = create.clauses.find((each) => each.kind === 'unique' && sameNames(each.columns, columns))
-    return { ...(clause?.name === undefined ? {} : { name: clause.name }), columns }
+    return {
+      ...(clause?.name === undefined ? {} : { name: clause.name }),
+      columns,
+      ...keyParts(keys, clause, create),
+    }
   })
   const named = all(rows, create, texts)
     .filter(isConstraint)

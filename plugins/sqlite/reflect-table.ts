@@ -1,11 +1,19 @@
 /** Columns, primary key, foreign keys and checks of one table, as the contract wants them. */
-import type { Check, Column, ForeignKey, Rule, Table } from '../../src/schema/schema.ts'
-import type { ColumnRow, ForeignKeyRow } from './catalog.ts'
+import type {
+  Check,
+  Column,
+  ForeignKey,
+  IndexColumn,
+  KeyParts,
+  Rule,
+  Table,
+} from '../../src/schema/schema.ts'
+import type { ColumnRow, ForeignKeyRow, IndexRow } from './catalog.ts'
 import type { Clause, ClauseKind } from './clauses.ts'
 import { type CreateText, findColumn, sameName } from './create-text.ts'
-import { expressionText } from './expression.ts'
+import { expressionText, plainText } from './expression.ts'
 import { sorted } from './sorted.ts'
-import { nameOf, unwrap } from './tokens.ts'
+import { nameOf, tokenize, unwrap } from './tokens.ts'
 
 export function columns(rows: readonly ColumnRow[], create: CreateText): readonly Column[] {
   const names = { table: nameOf(create.name), columns: rows.map(({ name }) => name) }
@@ -19,8 +27,10 @@ export function columns(rows: readonly ColumnRow[], create: CreateText): readonl
     return {
       name,
       type: { sql: (column?.type ?? row.type).toLowerCase() },
-      ...nullability(row, generated, create),
-      ...(dflt_value === null || /^null$/i.test(dflt_value) ? {} : { default: { sql: dflt_value } }),
+      ...nullability(row, { generated, notNull: find('not null') }, create),
+      ...(dflt_value === null || /^null$/i.test(dflt_value)
+        ? {}
+        : { default: { sql: plainText(tokenize(dflt_value)) } }),
       ...(isAutoincrement(create, name) ? { autoincrement: true } : {}),
       ...(generated
         ? {
@@ -38,11 +48,12 @@ export function columns(rows: readonly ColumnRow[], create: CreateText): readonl
 /** A row's own id is never null, whatever the text says; `not null` is rare beside a generated column, so it is an extra. */
 function nullability(
   { name, notnull }: ColumnRow,
-  generated: Clause | undefined,
+  { generated, notNull }: { readonly generated: Clause | undefined; readonly notNull: Clause | undefined },
   { rowidColumn }: CreateText,
 ): Pick<Column, 'nullable' | 'extra'> {
   if (notnull === 0) return rowidColumn !== undefined && sameName(rowidColumn, name) ? {} : { nullable: true }
-  return generated ? { extra: 'not null' } : {}
+  const words = [...(generated ? ['not null'] : []), ...(notNull?.conflict ? [notNull.conflict] : [])]
+  return words.length > 0 ? { extra: words.join(' ') } : {}
 }
 
 /** Lower case; `binary` when nothing is said. */
@@ -55,11 +66,42 @@ function isAutoincrement({ clauses }: CreateText, name: string): boolean {
   return clauses.some(({ autoincrement, columns }) => autoincrement && sameName(columns[0] ?? '', name))
 }
 
-export function primaryKey(rows: readonly ColumnRow[], { clauses }: CreateText): Pick<Table, 'primaryKey'> {
+export function primaryKey(
+  rows: readonly ColumnRow[],
+  indexRows: readonly IndexRow[],
+  create: CreateText,
+): Pick<Table, 'primaryKey'> {
   const keys = rows.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
   if (keys.length === 0) return {}
-  const name = clauses.find(({ kind }) => kind === 'primary key')?.name
-  return { primaryKey: { ...(name === undefined ? {} : { name }), columns: keys.map((key) => key.name) } }
+  const clause = create.clauses.find(({ kind }) => kind === 'primary key')
+  const index = indexRows.filter(({ origin }) => origin === 'pk')
+  return {
+    primaryKey: {
+      ...(clause?.name === undefined ? {} : { name: clause.name }),
+      columns: keys.map((key) => key.name),
+      ...keyParts(index, clause, create),
+    },
+  }
+}
+
+/** @param rows of the index that SQLite keeps for the key; a row's own id needs none */
+export function keyParts(
+  rows: readonly IndexRow[],
+  clause: Clause | undefined,
+  create: CreateText,
+): KeyParts {
+  const parts = rows.map(({ column, desc, coll }): IndexColumn => {
+    const collation = coll.toLowerCase()
+    const said = {
+      ...(desc ? { order: 'desc' as const } : {}),
+      ...(collation === collationOf(create, column ?? '') ? {} : { collation }),
+    }
+    return Object.keys(said).length === 0 ? (column ?? '') : { column: column ?? '', ...said }
+  })
+  return {
+    ...(parts.some((part) => typeof part === 'object') ? { parts } : {}),
+    ...(clause?.conflict ? { extra: clause.conflict } : {}),
+  }
 }
 
 /** @param primaryKeyOf the key's columns of another table */

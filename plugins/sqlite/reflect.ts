@@ -1,6 +1,6 @@
 /** Reads a database's schema: pragmas for what they tell, the create texts for the rest. */
 import type { SchemaFilter, Session } from '../../src/dialect.ts'
-import type { Schema, Table } from '../../src/schema/schema.ts'
+import type { Schema, Table, View } from '../../src/schema/schema.ts'
 import {
   type Catalog,
   type ForeignKeyRow,
@@ -14,10 +14,13 @@ import {
   readShadows,
 } from './catalog.ts'
 import { parseCreate } from './create-text.ts'
+import type { Names } from './expression.ts'
 import { neighbours } from './neighbours.ts'
 import { checks, columns, foreignKeys, primaryKey } from './reflect-table.ts'
 import { indexes, uniques } from './reflect-index.ts'
 import { sorted } from './sorted.ts'
+import { parseTrigger } from './trigger-text.ts'
+import { viewDefinition } from './view-text.ts'
 
 export async function reflect(session: Session, filter: SchemaFilter = {}): Promise<Schema> {
   const masters = await (filter.tables ? readMastersOf(session, filter.tables) : readMasters(session))
@@ -26,17 +29,38 @@ export async function reflect(session: Session, filter: SchemaFilter = {}): Prom
   const tables = masters.filter(
     (master) => master.type === 'table' && !isVirtual(master) && !shadows.has(master.name),
   )
-  const others = [
-    ...masters
-      .filter(({ type }) => type === 'view' || type === 'trigger')
-      .map(({ type, name }) => ({ kind: type, name })),
-    ...virtual.map(({ name }) => ({ kind: 'virtual table', name })),
-  ]
+  const others = virtual.map(({ name }) => ({ kind: 'virtual table', name }))
   const made = await reflectTables(session, tables, masters)
+  const views = reflectViews(masters)
   return {
     tables: Object.fromEntries(made.map((table) => [table.name, table])),
+    ...(views.length > 0 ? { views: Object.fromEntries(views.map((view) => [view.name, view])) } : {}),
     ...(others.length > 0 ? { others: sorted(others, ({ kind, name }) => `${name}\0${kind}`) } : {}),
   }
+}
+
+/** SQLite does not look at a view before it is used, so that only its text is sure to be there. */
+function reflectViews(masters: readonly Master[]): readonly View[] {
+  const triggers = byTable(masters.filter(({ type }) => type === 'trigger'))
+  const views = masters.filter(({ type }) => type === 'view')
+  const made = views.map(({ name, sql }): View => ({
+    name,
+    definition: viewDefinition(sql ?? ''),
+    ...triggersOf(triggers.get(name.toLowerCase()) ?? [], { table: name, columns: [] }),
+  }))
+  return sorted(made, ({ name }) => name)
+}
+
+function triggersOf(masters: readonly Master[], names: Names): Pick<Table, 'triggers'> {
+  const found = masters
+    .filter(({ type }) => type === 'trigger')
+    .map(({ sql }) => parseTrigger(sql ?? '', names))
+  return found.length > 0 ? { triggers: sorted(found, ({ name }) => name) } : {}
+}
+
+/** By the table's name in lower case: a trigger keeps it as its own text writes it. */
+function byTable(masters: readonly Master[]): ReadonlyMap<string, readonly Master[]> {
+  return Map.groupBy(masters, ({ tbl_name }) => tbl_name.toLowerCase())
 }
 
 async function reflectTables(
@@ -52,9 +76,8 @@ async function reflectTables(
   const parents = catalog.foreignKeys.filter(({ to }) => to === null).map(({ parent }) => parent)
   const keys =
     parents.length > 0 ? await readPrimaryKeys(session, parents) : new Map<string, readonly string[]>()
-  const dependents = Map.groupBy(
+  const dependents = byTable(
     masters.filter(({ type, sql }) => sql !== null && (type === 'index' || type === 'trigger')),
-    ({ tbl_name }) => tbl_name,
   )
   const triggers = masters.filter(({ type }) => type === 'trigger')
   const near = await neighbours(session, triggers)
@@ -63,7 +86,7 @@ async function reflectTables(
     const create = parseCreate(master.sql ?? '')
     const columnRows = grouped.columns.get(name) ?? []
     const indexRows = grouped.indexes.get(name) ?? []
-    const own = inOrder(dependents.get(name) ?? [])
+    const own = inOrder(dependents.get(name.toLowerCase()) ?? [])
     const texts = new Map(own.map((each) => [each.name, each.sql ?? '']))
     const around = near(own)
     const source = {
@@ -74,11 +97,13 @@ async function reflectTables(
     return {
       name,
       columns: columns(columnRows, create),
-      ...primaryKey(columnRows, create),
+      ...primaryKey(columnRows, indexRows, create),
       ...uniques(indexRows, create, texts),
       ...indexes(indexRows, create, texts),
       ...foreignKeys(grouped.foreignKeys.get(name) ?? [], create, (parent) => keys.get(parent) ?? []),
       ...checks(create),
+      ...triggersOf(own, { table: name, columns: columnRows.map((row) => row.name) }),
+      ...(create.options.length > 0 ? { options: create.options } : {}),
       source,
     }
   })
@@ -86,13 +111,13 @@ async function reflectTables(
 }
 
 function group({ columns, indexes, foreignKeys }: Catalog) {
-  const byTable = <T extends { readonly table: string }>(
+  const grouped = <T extends { readonly table: string }>(
     rows: readonly T[],
   ): ReadonlyMap<string, readonly T[]> => Map.groupBy(rows, ({ table }) => table)
   return {
-    columns: byTable<ColumnRow>(columns),
-    indexes: byTable<IndexRow>(indexes),
-    foreignKeys: byTable<ForeignKeyRow>(foreignKeys),
+    columns: grouped<ColumnRow>(columns),
+    indexes: grouped<IndexRow>(indexes),
+    foreignKeys: grouped<ForeignKeyRow>(foreignKeys),
   }
 }
 

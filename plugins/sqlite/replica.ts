@@ -1,22 +1,27 @@
 import type { Session, Statement } from '../../src/dialect.ts'
 import { AludelError } from '../../src/errors.ts'
 import type { Operation } from '../../src/operations/operation.ts'
-import type { Schema, Table } from '../../src/schema/schema.ts'
+import type { Schema, Table, View } from '../../src/schema/schema.ts'
 import { openMemory } from './connect.ts'
 import { createTable } from './create.ts'
 import { messageOf } from './errors.ts'
 import { isIndex } from './index-text.ts'
+import { LeftOutViews, relationOf } from './left-out.ts'
+import { quote } from './literal.ts'
 import { neighboursOf } from './neighbours.ts'
 import { reflect } from './reflect.ts'
-import { readShape, type Shape, shapeUnknown } from './shape.ts'
+import { readShape, type Shape, type Shapes, shapeUnknown, viewUnknown } from './shape.ts'
 import { quoteStringsOfIndex, quoteStringsOfTable } from './strings.ts'
 import { is, nameOf, tokenize } from './tokens.ts'
+import { createTrigger } from './trigger-text.ts'
+import { createView } from './view.ts'
 
 /** The tables in question without their rows, in memory: SQLite itself says what each operation makes of them. */
-export class Replica {
+export class Replica implements Shapes {
   readonly #session: Session
-  /** Lower-case names of tables of which nobody can say what they are now. */
+  /** Lower-case names of tables and views of which nobody can say what they are now. */
   readonly #unknown = new Set<string>()
+  readonly #leftOut = new LeftOutViews()
 
   private constructor(session: Session) {
     this.#session = session
@@ -34,6 +39,7 @@ export class Replica {
       // Some are among the tables; a virtual table may want an extension that is not here.
       for (const sql of tables.flatMap(neighboursOf)) await replica.#try(sql)
       for (const table of tables) await replica.#make(table.name, dependentsOf(table))
+      for (const view of Object.values(before.views ?? {})) await replica.#makeView(view)
       return replica
     } catch (error) {
       await session.close()
@@ -43,21 +49,33 @@ export class Replica {
 
   /** @throws {AludelError} SHAPE_UNKNOWN */
   async shape(table: string): Promise<Shape> {
-    if (this.#unknown.has(table.toLowerCase())) throw shapeUnknown(table)
+    if (this.#isUnknown(table)) throw shapeUnknown(table)
     return readShape(this.#session, table)
+  }
+
+  /** @throws {AludelError} SHAPE_UNKNOWN */
+  async triggersOfView(view: string): Promise<readonly string[]> {
+    const triggers = this.#leftOut.triggersOf(view)
+    if (triggers) return triggers
+    if (this.#isUnknown(view) || !(await this.#has(view))) throw viewUnknown(view)
+    const rows = await this.#session.query<{ readonly sql: string }>(
+      `select sql from sqlite_master where type = 'trigger' and tbl_name = ? collate nocase order by rowid`,
+      [view],
+    )
+    return rows.map(({ sql }) => sql)
   }
 
   /** @throws {AludelError} SHAPE_UNKNOWN also when one is not there */
   async schema(tables: readonly string[]): Promise<Schema> {
     for (const table of tables)
-      if (this.#unknown.has(table.toLowerCase()) || !(await this.#has(table))) throw shapeUnknown(table)
+      if (this.#isUnknown(table) || !(await this.#has(table))) throw shapeUnknown(table)
     return reflect(this.#session, { tables })
   }
 
   /** Of the tables that a text names nobody can say any more what they are. */
   async forget(text: string): Promise<void> {
     const all = await this.#session.query<{ readonly name: string }>(
-      `select name from sqlite_master where type = 'table'`,
+      `select name from sqlite_master where type in ('table', 'view')`,
     )
     const folded = text.toLowerCase()
     for (const { name } of all) if (folded.includes(name.toLowerCase())) this.#unknown.add(name.toLowerCase())
@@ -66,39 +84,71 @@ export class Replica {
   /** @throws {AludelError} NOT_SUPPORTED when SQLite refuses a statement */
   async run(operation: Operation, statements: readonly Statement[]): Promise<void> {
     if (operation.kind === 'execute') return this.#execute(operation.sql)
-    const table = operation.kind === 'createTable' ? operation.table.name : operation.table
-    if (operation.kind !== 'createTable' && !(await this.#has(table))) return
+    const name = relationOf(operation)
+    const makes = operation.kind === 'createTable' || operation.kind === 'createView'
+    for (const view of this.#leftOut.follow(operation, statements)) this.#unknown.add(view)
+    if (!makes && !(await this.#has(name))) return
     for (const { sql } of statements) {
       try {
-        await this.#session.simple(sql)
+        await this.#carryOut(sql, name)
       } catch (error) {
         // It may be another one in the database.
-        if (this.#unknown.has(table.toLowerCase())) break
+        if (this.#isUnknown(name)) break
         throw new AludelError(
           'NOT_SUPPORTED',
-          `SQLite refuses ${operation.kind} on table ${table}: ${messageOf(error)}.`,
-          { fix: 'Correct the revision.', details: { table, sql }, cause: error },
+          `SQLite refuses ${operation.kind} on ${'view' in operation ? 'view' : 'table'} ${name}: ${messageOf(error)}.`,
+          { fix: 'Correct the revision.', details: { table: name, sql }, cause: error },
         )
       }
     }
     this.#follow(operation)
   }
 
-  /** What is unknown of a table goes with its name, and ends with the table. */
+  /**
+   * SQLite renames nothing, and drops no column, while a view or trigger names a table that is not there. Here that is one that nobody
+   * asked for: the view or trigger is left out. Where its text may have changed, nobody can say any more what it has become.
+   */
+  async #carryOut(sql: string, table: string): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#session.simple(sql)
+      } catch (error) {
+        const [, type, name] =
+          /^error in (view|trigger) (.+?)(?: after [a-z ]+)?: no such table: /s.exec(messageOf(error)) ?? []
+        if (type === undefined || name === undefined) throw error
+        const rows = await this.#session.query<{ readonly owner: string; readonly sql: string }>(
+          `select tbl_name as owner, sql from sqlite_master where (type = ? and name = ?) or (type = 'trigger' and tbl_name = ?)
+           order by type = 'trigger', rowid`,
+          [type, name, type === 'view' ? name : ''],
+        )
+        const [owner] = rows.map((row) => row.owner.toLowerCase())
+        const texts = rows.map((row) => row.sql)
+        const isKnown = type === 'view' && this.#leftOut.add(name, texts, table)
+        if (owner !== undefined && !isKnown) this.#unknown.add(owner)
+        await this.#session.simple(`drop ${type} ${quote(name)}`)
+      }
+    }
+  }
+
+  /** What is unknown of a table or view goes with its name, and ends with it. */
   #follow(operation: Operation): void {
-    if (operation.kind !== 'dropTable' && operation.kind !== 'renameTable') return
-    const wasUnknown = this.#unknown.delete(operation.table.toLowerCase())
+    if (!['dropTable', 'dropView', 'renameTable'].includes(operation.kind)) return
+    const wasUnknown = this.#unknown.delete(relationOf(operation).toLowerCase())
     if (wasUnknown && operation.kind === 'renameTable') this.#unknown.add(operation.to.toLowerCase())
+  }
+
+  #isUnknown(name: string): boolean {
+    return this.#unknown.has(name.toLowerCase())
   }
 
   close(): Promise<void> {
     return this.#session.close()
   }
 
-  async #has(table: string): Promise<boolean> {
+  async #has(name: string): Promise<boolean> {
     const rows = await this.#session.query(
-      `select 1 from sqlite_master where type = 'table' and name = ? collate nocase`,
-      [table],
+      `select 1 from sqlite_master where type in ('table', 'view') and name = ? collate nocase`,
+      [name],
     )
     return rows.length > 0
   }
@@ -128,6 +178,15 @@ export class Replica {
         )
       }
     }
+  }
+
+  /** It may be there already, as what a trigger names. */
+  async #makeView({ triggers = [], ...view }: View): Promise<void> {
+    await this.#try(createView(view).sql)
+    await this.#make(
+      view.name,
+      triggers.map((trigger) => createTrigger(view.name, trigger).sql),
+    )
   }
 
   async #try(sql: string): Promise<boolean> {

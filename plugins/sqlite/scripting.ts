@@ -1,19 +1,21 @@
 /** Scripts for the shell sqlite3. */
 import type { ScriptCheck, Scripting } from '../../src/dialect.ts'
 import { mayBreakSome } from './foreign-keys.ts'
-import { literal, quote } from './literal.ts'
+import { quote, shellLiteral } from './literal.ts'
 import { type Token, is, tokenize } from './tokens.ts'
 
 export const scripting: Scripting = {
   client: 'sqlite3',
   now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
   uuid: `lower(${[4, 2, 2, 2, 6].map((bytes) => `hex(randomblob(${bytes}))`).join(" || '-' || ")})`,
-  literal: scriptLiteral,
+  literal: shellLiteral,
   refuses: (sql) => {
     if (/^\s*[.#]/.test(sql)) return 'the shell would take it for a command of its own'
     const words = tokenize(sql)
     if (words.some(({ kind, text }) => kind === 'symbol' && /['"`[]/.test(text)))
       return 'a quote in it does not end'
+    if (words.some(({ kind, text }) => (kind === 'string' || kind === 'name') && text.includes('\r\n')))
+      return 'the shell makes one character of the two that end a line on Windows'
     if (isTrigger(words)) return undefined
     const last = words.findLastIndex((word) => !is(word, ';'))
     if (words.slice(0, last + 1).some((word) => is(word, ';'))) return 'it is more than one statement'
@@ -51,16 +53,6 @@ function endsForShell(sql: string, words: readonly Token[], at: number): boolean
   if (!word || !next || !(is(word, '/') || is(word, 'go'))) return false
   const around = [sql.slice(previous?.end ?? 0, word.start), sql.slice(word.end, next.start)]
   return around.every((each) => each.includes('\n'))
-}
-
-/** The shell makes one character of the two that end a line on Windows. */
-function scriptLiteral(value: string | number | null): string {
-  if (typeof value !== 'string' || !value.includes('\r') || value.includes('\0')) return literal(value)
-  for (let count = 0; ; count += 1) {
-    const mark = `\\r${count === 0 ? '' : count}`
-    if (value.includes(mark)) continue
-    return `replace(${literal(value.replaceAll('\r', mark))}, ${literal(mark)}, char(13))`
-  }
 }
 
 /** SQL of SQLite has no statement that fails with a message of one's own; a constraint's name is told. */

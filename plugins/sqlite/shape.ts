@@ -12,7 +12,16 @@ export interface Shape {
   readonly dependents: readonly string[]
 }
 
-export type ShapeOf = (table: string) => Promise<Shape>
+/** What is known before an operation. */
+export interface Shapes {
+  /** @throws {AludelError} SHAPE_UNKNOWN */
+  shape(table: string): Promise<Shape>
+  /**
+   * The create texts of a view's triggers, in the order in which they fire.
+   * @throws {AludelError} SHAPE_UNKNOWN
+   */
+  triggersOfView(view: string): Promise<readonly string[]>
+}
 
 /** @throws {AludelError} SHAPE_UNKNOWN when there is no such table */
 export async function readShape(session: Session, name: string): Promise<Shape> {
@@ -37,5 +46,12 @@ export function shapeUnknown(table: string): AludelError {
   return new AludelError('SHAPE_UNKNOWN', `The shape of table ${table} is not known.`, {
     fix: 'Correct the name; where `op.execute` makes or changes the table, put what follows into a revision of its own.',
     details: { table },
+  })
+}
+
+export function viewUnknown(view: string): AludelError {
+  return new AludelError('SHAPE_UNKNOWN', `View ${view} is not known.`, {
+    fix: 'Correct the name; where `op.execute` makes it or what it reads, put what follows into a revision of its own.',
+    details: { view },
   })
 }

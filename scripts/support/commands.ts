@@ -20,5 +20,6 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   repair: () => import('../repair.ts'),
   accept: () => import('../accept.ts'),
   check: () => import('../check.ts'),
+  adopt: () => import('../adopt.ts'),
   'ensure-version': () => import('../ensure-version.ts'),
 }

@@ -15,6 +15,18 @@ export function versionPath(
   return places.find((folder) => migrations.includes(folder)) ?? places[0]
 }
 
+/** The result, when the configuration's hooks have run on the new file. */
+export async function withWriteHooks(
+  input: Pick<Input, 'env' | 'note'>,
+  settings: Settings,
+  result: RevisionResult,
+): Promise<RevisionResult> {
+  if (result.path === null || settings.writeHooks.length === 0) return result
+  const { runWriteHooks } = await import('./write-hooks.ts')
+  const failed = await runWriteHooks(input, settings, result.path)
+  return { ...result, warnings: [...result.warnings, ...failed] }
+}
+
 /** What was written, and what to do with it. */
 export function written(
   { cwd }: Pick<Input, 'cwd'>,

@@ -58,7 +58,7 @@ export async function withDatabase<T>(
     const state = () => outsideLock(dialect, lock, read)
     return await work({ dialect, url, secrets, ledger: rows, connect, state })
   } catch (error) {
-    throw await told(dialect, error)
+    throw await toldSafely(dialect, error)
   } finally {
     await session?.close()
   }
@@ -91,8 +91,8 @@ export function runContext(
   }
 }
 
-/** What only an error needs is loaded for it. */
-async function told(dialect: Dialect, error: unknown): Promise<unknown> {
+/** No password of a statement in it. What only an error needs is loaded for it. */
+export async function toldSafely(dialect: Dialect, error: unknown): Promise<unknown> {
   const { connectionLost } = await import('../database/failure.ts')
   const { withoutSecretLiterals } = await import('../database/secret-literals.ts')
   return withoutSecretLiterals(connectionLost(dialect, error))

@@ -1,61 +1,87 @@
 /** What a generated revision tells its reader. */
 import type { Capabilities } from '../dialect.ts'
-import { type Drop, dropName, dropsOf } from '../operations/drops.ts'
-import type { Operation, OperationOf } from '../operations/operation.ts'
-import { type Schema, tableNamed } from '../schema/schema.ts'
+import { dropName, dropsOf } from '../operations/drops.ts'
+import type { Operation } from '../operations/operation.ts'
+import type { RenameQuestion } from './likely-renames.ts'
+import type { Unmanaged } from './ours.ts'
+import { renamableText } from './rename.ts'
 
-/** What a person should know before running it: possible renames, lost data, rows that a change may fail on. */
-export function hints(changes: readonly Operation[], live: Schema): readonly string[] {
-  return changes.flatMap((operation): readonly string[] => {
-    if (operation.kind === 'dropTable')
-      return [`Drops table ${operation.table} with its rows: review this file before it runs.`]
-    if (operation.kind === 'dropColumn') return dropHints(operation, changes, live)
-    return notFilled(operation)
-  })
+/**
+ * What a person should know of a drop before it runs: what is lost, and what it may be a half of.
+ * @param open what may have been renamed, and nobody has said
+ */
+export function hints(operation: Operation, open: readonly RenameQuestion[]): readonly string[] {
+  const question = open.find((each) => goesBy(operation, each))
+  const told = question?.candidates.map((name) => renameHint(question, name)) ?? []
+  const what =
+    operation.kind === 'dropTable'
+      ? `Drops table ${operation.table} with its rows`
+      : operation.kind === 'dropColumn'
+        ? `Drops column ${operation.table}.${operation.column} with its values`
+        : undefined
+  if (what === undefined) return told
+  return question ? [`${what}.`, ...told] : [`${what}: review this file before it runs.`]
 }
 
-/** What a person should know of a column that rows cannot be given a value for. */
-export function notFilled(operation: Operation): readonly string[] {
-  if (operation.kind !== 'addColumn') return []
-  const { table, column } = operation
-  if (column.nullable || column.default !== undefined || column.generated || column.autoincrement) return []
-  return [
-    `Column ${table}.${column.name} is not null without a default: where ${table} has rows, add it nullable, fill it, then set it not null.`,
-  ]
+/** What goes with a table although no revision made it. */
+export function lostHint({ kind, name }: Unmanaged): string {
+  return `With its table goes ${kind} ${name}, which no revision made.`
 }
 
 /** What the review of a generated file consents to lose, as its `allowDataLoss` names it: all drops but those that may be renames. */
 export function reviewedLoss(
   changes: readonly Operation[],
-  live: Schema,
+  open: readonly RenameQuestion[],
   capabilities: Pick<Capabilities, 'caseless'>,
 ): readonly string[] {
   return dropsOf(changes, capabilities)
-    .filter(({ operation }) => likelyRenames(operation, changes, live).length === 0)
+    .filter(({ operation }) => !open.some((each) => goesBy(operation, each)))
     .map(dropName)
 }
 
-function dropHints(drop: OperationOf<'dropColumn'>, changes: readonly Operation[], live: Schema): string[] {
-  const { table, column } = drop
-  const renames = likelyRenames(drop, changes, live)
-  const what = `Drops column ${table}.${column} with its values`
-  if (renames.length === 0) return [`${what}: review this file before it runs.`]
-  return [
-    `${what}.`,
-    ...renames.map(
-      (name) =>
-        `If ${table}.${name} is the new name of ${column}, replace its dropColumn and addColumn by op.renameColumn('${table}', '${column}', '${name}'), and the other way round below; or generate again with --rename ${table}.${column}:${name}.`,
-    ),
-  ]
+/** Tells whether the operation takes away what may have been renamed. */
+function goesBy(operation: Operation, question: RenameQuestion): boolean {
+  if ('enum' in question) return operation.kind === 'alterEnum' && operation.name === question.enum
+  const { table, column, index } = question
+  switch (operation.kind) {
+    case 'dropTable':
+      return table === operation.table && column === undefined && index === undefined
+    case 'dropColumn':
+      return table === operation.table && column === operation.column
+    case 'dropIndex':
+      return table === operation.table && index === operation.index
+    case 'dropConstraint':
+      return (
+        table === operation.table &&
+        operation.type === 'unique' &&
+        index === operation.name &&
+        index !== undefined
+      )
+    default:
+      return false
+  }
 }
 
-/** New columns of the same table and type. */
-function likelyRenames(drop: Drop['operation'], changes: readonly Operation[], live: Schema): string[] {
-  if (drop.kind === 'dropTable') return []
-  const old = tableNamed(live, drop.table)?.columns.find(({ name }) => name === drop.column)
-  return changes.flatMap((change) => {
-    if (change.kind !== 'addColumn' || change.table !== drop.table || !old) return []
-    const { name, type } = change.column
-    return JSON.stringify(type) === JSON.stringify(old.type) ? [name] : []
-  })
+function renameHint(question: RenameQuestion, name: string): string {
+  const again = `generate again with --rename ${renamableText(question)}:${name}`
+  if ('enum' in question)
+    return `If ${name} is the new name of the value ${question.value} of ${question.enum}, add \`renamed: { '${question.value}': '${name}' }\` to its alterEnum, and the other way round below; or ${again}.`
+  const { table, column, index } = question
+  const [old, now, what, call] =
+    column !== undefined
+      ? [
+          column,
+          `${table}.${name}`,
+          'its dropColumn and addColumn',
+          `op.renameColumn('${table}', '${column}', '${name}')`,
+        ]
+      : index === undefined
+        ? [table, name, 'its dropTable and createTable', `op.renameTable('${table}', '${name}')`]
+        : [
+            index,
+            `${table}.${name}`,
+            'what drops and makes it',
+            `op.renameIndex('${table}', '${index}', '${name}')`,
+          ]
+  return `If ${now} is the new name of ${old}, replace ${what} by ${call}, and the other way round below; or ${again}.`
 }

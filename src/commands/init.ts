@@ -92,21 +92,21 @@ function packagesOf(root: string): ReadonlySet<string> {
   }
 }
 
-/** A database server's URL belongs to the environment; a SQLite file can stand in the configuration. */
+/** A database server's URL belongs to the environment; a file or a folder can stand in the configuration. */
 function configure({ packages, mikroOrmConfig, entities }: Project): object {
-  const server = ['postgresql', 'mysql', 'mariadb'].find((name) => packages.has(`@mikro-orm/${name}`))
+  const has = (name: string): boolean => packages.has(`@mikro-orm/${name}`)
+  const server = ['postgresql', 'mysql', 'mariadb'].find(has)
+  const embedded = has('pglite') && !has('sqlite') ? 'pglite:./data' : 'sqlite:app.db'
   return {
     migrations: 'migrations',
     ...(entities === undefined ? {} : { entities }),
-    ...(mikroOrmConfig !== undefined
-      ? {}
-      : { url: server === undefined ? 'sqlite:app.db' : '${DATABASE_URL}' }),
+    ...(mikroOrmConfig !== undefined ? {} : { url: server === undefined ? embedded : '${DATABASE_URL}' }),
     ...(server === 'mariadb' ? { dialect: 'mariadb' } : {}),
   }
 }
 
 function hintsFor({ packages, entities }: Project): readonly string[] {
-  const drivers = ['sqlite', 'postgresql', 'mysql', 'mariadb'].map((name) => `@mikro-orm/${name}`)
+  const drivers = ['sqlite', 'postgresql', 'pglite', 'mysql', 'mariadb'].map((name) => `@mikro-orm/${name}`)
   return [
     ...(drivers.some((name) => packages.has(name))
       ? []

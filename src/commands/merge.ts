@@ -31,14 +31,18 @@ export async function merge(
   const id = newId(revId)
   const place = placeMerge(graph, id, { revisions, splice, branchLabels: checkLabels(branchLabels) })
   const { downRevision } = place
-  const file = writeRevision(folderFor(settings, graph, { downRevision, versionPath }), {
-    ...place,
-    revision: id,
-    message: message ?? `merge ${inWords(downRevision)}`.trimEnd(),
-    createdAt: now(),
-    upgrade: [],
-    downgrade: [],
-  })
+  const file = writeRevision(
+    folderFor(settings, graph, { downRevision, versionPath }),
+    {
+      ...place,
+      revision: id,
+      message: message ?? `merge ${inWords(downRevision)}`.trimEnd(),
+      createdAt: now(),
+      upgrade: [],
+      downgrade: [],
+    },
+    settings.newFiles,
+  )
   return {
     revision: id,
     path: file,

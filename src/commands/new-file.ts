@@ -16,6 +16,8 @@ export interface RevisionResult {
   /** Ids that nothing follows, now. */
   readonly heads: readonly string[]
   readonly operations: number
+  /** True: there was something to generate, and `processRevision` left nothing of it. */
+  readonly dropped?: boolean
   readonly warnings: readonly string[]
 }
 

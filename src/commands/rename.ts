@@ -3,19 +3,43 @@ import type { Capabilities } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import { apply } from '../operations/apply.ts'
 import type { Operation } from '../operations/operation.ts'
-import { type Schema, tableNamed } from '../schema/schema.ts'
+import { type Schema, enumNamed, tableNamed } from '../schema/schema.ts'
 
-/** `to` is the new name of a table, or with `column` of that column of the table. */
-export interface Rename {
-  readonly table: string
-  readonly column?: string
-  readonly to: string
+/** A table, a column or an index of it, or a value of an enum type, by its old name. */
+export type Renamable =
+  | { readonly table: string; readonly column?: string; readonly index?: string }
+  | { readonly enum: string; readonly value: string }
+
+export type Rename = Renamable & { readonly to: string }
+
+/** As it is typed: `users`, `users.phone`, `mood#sad`. */
+export function renamableText(what: Renamable): string {
+  if ('enum' in what) return `${what.enum}#${what.value}`
+  const part = what.column ?? what.index
+  return part === undefined ? what.table : `${what.table}.${part}`
 }
 
-export function renameOperation({ table, column, to }: Rename): Operation {
+/** @param schema before it */
+export function renameOperation(rename: Rename, schema: Schema): Operation {
+  const { to } = rename
+  if ('enum' in rename) {
+    const items = enumNamed(schema, rename.enum)?.items ?? []
+    return {
+      kind: 'alterEnum',
+      name: rename.enum,
+      items: items.map((item) => (item === rename.value ? to : item)),
+      renamed: { [rename.value]: to },
+    }
+  }
+  const { table, column, index } = rename
+  if (index !== undefined) return { kind: 'renameIndex', table, index, to }
   return column === undefined
     ? { kind: 'renameTable', table, to }
     : { kind: 'renameColumn', table, column, to }
+}
+
+export function applyRename(schema: Schema, rename: Rename): Schema {
+  return apply(schema, renameOperation(rename, schema))
 }
 
 /** What the database itself takes for the same name, written with other letters: no guess is needed. */
@@ -38,13 +62,6 @@ export function caseRenames(
   ]
 }
 
-/** Those that no answer speaks of. */
-export function withoutAnswered(renames: readonly Rename[], answers: readonly Rename[]): readonly Rename[] {
-  return renames.filter(
-    ({ table, column }) => !answers.some((each) => each.table === table && each.column === column),
-  )
-}
-
 /** Pairs of names that differ in the case of letters alone, each on one side only. */
 function recased(
   old: readonly string[],
@@ -56,37 +73,80 @@ function recased(
   })
 }
 
+export interface NewNames {
+  readonly table: string
+  /** By the old names. */
+  readonly columns: ReadonlyMap<string, string>
+  readonly indexes: ReadonlyMap<string, string>
+}
+
+/** What a table, its columns and its indexes are called when these renames were done, one after the other. */
+export function newNames(renames: readonly Rename[], name: string): NewNames {
+  let table = name
+  const [columns, indexes] = [new Map<string, string>(), new Map<string, string>()]
+  const put = (names: Map<string, string>, now: string, to: string): void => {
+    const [old = now] = [...names].find(([, each]) => each === now) ?? []
+    names.set(old, to)
+  }
+  for (const rename of renames) {
+    if ('enum' in rename || rename.table !== table) continue
+    const { column, index, to } = rename
+    if (column !== undefined) put(columns, column, to)
+    else if (index !== undefined) put(indexes, index, to)
+    else table = to
+  }
+  return { table, columns, indexes }
+}
+
 /**
  * An answer that is mistyped would drop what it names: the old name must be in the database, the new one in the entities alone.
  * @throws {AludelError} USAGE
  */
-export function checkRenames(renames: readonly Rename[], live: Schema, wanted: Schema): void {
-  let schema = live
-  for (const [at, rename] of renames.entries()) {
-    const { table, column, to } = rename
-    const found = tableNamed(schema, table)
-    if (!found) throw wrong(rename, `the database has no table ${table}`)
-    if (column === undefined) {
-      if (tableNamed(schema, to)) throw wrong(rename, `the database has a table ${to} already`)
-      if (!tableNamed(wanted, to)) throw wrong(rename, `the entities want no table ${to}`)
-    } else {
-      const has = (name: string): boolean => found.columns.some((each) => each.name === name)
-      if (!has(column)) throw wrong(rename, `table ${table} has no column ${column}`)
-      if (has(to)) throw wrong(rename, `table ${table} has a column ${to} already`)
-      const target = renames.slice(at + 1).find((each) => each.column === undefined && each.table === table)
-      const name = target?.to ?? table
-      if (!tableNamed(wanted, name)?.columns.some((each) => each.name === to))
-        throw wrong(rename, `the entities want no column ${to} in table ${name}`)
-    }
-    schema = apply(schema, renameOperation(rename))
-  }
+export function checkRename(rename: Rename, schema: Schema, wanted: Schema, later: readonly Rename[]): void {
+  const fault = faultOf(rename, schema, wanted, later)
+  if (fault !== undefined) throw wrongRename(`${renamableText(rename)}:${rename.to}`, fault, rename)
 }
 
-function wrong({ table, column, to }: Rename, why: string): AludelError {
-  const text = `${table}${column === undefined ? '' : `.${column}`}:${to}`
-  return new AludelError('USAGE', `--rename ${text}: ${why}.`, {
+/** @param later answers that follow: the table may have another name among the entities */
+function faultOf(
+  rename: Rename,
+  schema: Schema,
+  wanted: Schema,
+  later: readonly Rename[],
+): string | undefined {
+  const { to } = rename
+  if ('enum' in rename) {
+    const [found, target] = [enumNamed(schema, rename.enum), enumNamed(wanted, rename.enum)]
+    if (!found?.items.includes(rename.value)) return `enum type ${rename.enum} has no value ${rename.value}`
+    if (found.items.includes(to)) return `enum type ${rename.enum} has a value ${to} already`
+    return target?.items.includes(to)
+      ? undefined
+      : `the entities want no value ${to} in enum type ${rename.enum}`
+  }
+  const { table, column, index } = rename
+  const found = tableNamed(schema, table)
+  if (!found) return `the database has no table ${table}`
+  const part = column ?? index
+  if (part === undefined) {
+    if (tableNamed(schema, to)) return `the database has a table ${to} already`
+    return tableNamed(wanted, to) ? undefined : `the entities want no table ${to}`
+  }
+  const kind = column === undefined ? 'index' : 'column'
+  const name = newNames(later, table).table
+  const has = (where: typeof found | undefined, each: string): boolean =>
+    (kind === 'column' ? where?.columns : [...(where?.indexes ?? []), ...(where?.uniques ?? [])])?.some(
+      (one) => one.name === each,
+    ) ?? false
+  if (!has(found, part)) return `table ${table} has no ${kind} ${part}`
+  if (has(found, to)) return `table ${table} has ${kind === 'index' ? 'an' : 'a'} ${kind} ${to} already`
+  return has(tableNamed(wanted, name), to) ? undefined : `the entities want no ${kind} ${to} in table ${name}`
+}
+
+/** @param typed as it stands behind `--rename` */
+export function wrongRename(typed: string, why: string, details: object = {}): AludelError {
+  return new AludelError('USAGE', `--rename ${typed}: ${why}.`, {
     state: 'Nothing was written.',
-    fix: 'Correct the answer: --rename table.column:new_name, or --rename table:new_name.',
-    details: { table, ...(column === undefined ? {} : { column }), to },
+    fix: 'Correct the answer: --rename table.column:new_name, or --rename table:new_name; `aludel help revision` has the others.',
+    details: { ...details },
   })
 }

@@ -1,16 +1,20 @@
-import type { Settings } from '../config.ts'
+import type { GeneratedRevision, Settings } from '../config.ts'
 import { verifyKnown } from '../database/integrity.ts'
 import { AludelError } from '../errors.ts'
 import { type Graph, heads } from '../graph/graph.ts'
 import { placeRevision } from '../graph/place.ts'
 import { pendingIn } from '../graph/state.ts'
+import type { Operation } from '../operations/operation.ts'
 import type { RevisionFile } from '../revision/read.ts'
-import { writeRevision } from '../revision/write.ts'
-import { type Comparison, compare } from './compare.ts'
+import { type NotedCall, writeRevision } from '../revision/write.ts'
+import type { Compared, Comparison } from './compare.ts'
 import { type Database, withDatabase } from './database.ts'
 import { type RevisionResult, checkLabels, folderFor, headsWith, newId, readGraphSoFar } from './new-file.ts'
 import type { Caller } from './project.ts'
+import type { AskRename } from './ask-renames.ts'
 import type { Rename } from './rename.ts'
+import type { Note, Step } from './rows/note.ts'
+import type { TypedRename } from './typed-renames.ts'
 
 export interface RevisionOptions {
   readonly message: string
@@ -18,9 +22,13 @@ export interface RevisionOptions {
   readonly autogenerate: boolean
   /** With `autogenerate`: as if the database were empty, to take over one that has its tables already. */
   readonly fromEmpty: boolean
+  /** With `autogenerate`: compare with what the revisions make of an empty database; no other is connected to. Default false. */
+  readonly fromHistory?: boolean
   /** Default: twelve random hexadecimal digits. */
   readonly revId: string | undefined
-  readonly renames: readonly Rename[]
+  readonly renames: readonly (Rename | TypedRename)[]
+  /** With `autogenerate`: asked about whatever else may have been renamed. */
+  readonly ask?: AskRename | undefined
   /** What it follows, as typed: a head; `heads` merges all, `base` begins anew; default `head`. */
   readonly head?: string | undefined
   /** Lets it follow also what something else follows; default false. */
@@ -48,22 +56,35 @@ export async function revision(
   const place = placeRevision(graph, id, request)
   const { downRevision } = place
   const folder = folderFor(settings, graph, { downRevision, versionPath: options.versionPath })
-  const { upgrade, downgrade, warnings, downgradeNotes, allowDataLoss } = options.autogenerate
-    ? await generate(settings, graph, options)
-    : { upgrade: [], downgrade: [], warnings: [], downgradeNotes: [], allowDataLoss: [] }
-  if (options.autogenerate && upgrade.length === 0) {
-    return { revision: null, path: null, downRevision, heads: heads(graph), operations: 0, warnings }
-  }
-  const file = writeRevision(folder, {
+  const empty = {
     ...place,
     revision: id,
     message: options.message,
-    createdAt: now(),
-    upgrade,
-    downgrade,
-    allowDataLoss,
-    notes: { upgrade: warnings, downgrade: downgradeNotes },
-  })
+    upgrade: [],
+    downgrade: [],
+    allowDataLoss: [],
+  }
+  const { upgrade, downgrade, warnings, topNotes, allowDataLoss, message, dropped } = options.autogenerate
+    ? await generate(settings, graph, options, empty)
+    : { ...empty, warnings: [], topNotes: [], dropped: false }
+  if (options.autogenerate && upgrade.length + downgrade.length === 0) {
+    const nothing = { revision: null, path: null, downRevision, heads: heads(graph), operations: 0, warnings }
+    return dropped ? { ...nothing, dropped } : nothing
+  }
+  const file = writeRevision(
+    folder,
+    {
+      ...place,
+      revision: id,
+      message,
+      createdAt: now(),
+      upgrade,
+      downgrade,
+      allowDataLoss,
+      notes: { upgrade: topNotes, downgrade: [] },
+    },
+    settings.newFiles,
+  )
   return {
     revision: id,
     path: file,
@@ -74,15 +95,90 @@ export async function revision(
   }
 }
 
+/** With the calls of `op` as text. */
+interface Generated {
+  readonly message: string
+  readonly upgrade: readonly NotedCall[]
+  readonly downgrade: readonly NotedCall[]
+  readonly warnings: readonly string[]
+  /** Those of no single call. */
+  readonly topNotes: readonly string[]
+  readonly allowDataLoss: readonly string[]
+  readonly dropped: boolean
+}
+
 async function generate(
   settings: Settings,
   graph: Graph<RevisionFile>,
-  { fromEmpty, renames }: RevisionOptions,
-): Promise<Comparison> {
+  { fromEmpty, fromHistory = false, renames, ask }: RevisionOptions,
+  empty: GeneratedRevision,
+): Promise<Generated> {
+  // An empty revision is written without.
+  const { compare } = await import('./compare.ts')
+  const { operationText } = await import('../operations/text.ts')
+  const { noteLine } = await import('./rows/note.ts')
+  const write = async (known: Settings, compared: Compared): Promise<Generated> => {
+    const found = await compare(known, compared, graph, { fromEmpty, renames, ask })
+    const { upgrade, downgrade, ...left } = await processed(settings.processRevision, found, {
+      empty,
+      ...compared,
+    })
+    const callsOf = (steps: readonly Step[]): readonly NotedCall[] =>
+      steps.map(({ operation, notes }) => ({
+        call: operationText(operation),
+        notes: notes.flatMap(({ text, code }) => (code === undefined ? [text] : [text, code])),
+      }))
+    return {
+      ...left,
+      upgrade: callsOf(upgrade),
+      downgrade: callsOf(downgrade),
+      topNotes: found.warnings,
+      warnings: [...found.warnings, ...upgrade.flatMap(({ notes }) => notes.map(noteLine))],
+      dropped: found.upgrade.length > 0,
+    }
+  }
+  if (fromHistory) {
+    const { withHistory } = await import('./from-history.ts')
+    // Nothing is there but what revisions made.
+    return withHistory(settings, graph, (made) => write({ ...settings, owns: 'everything' }, made))
+  }
   return withDatabase(settings, 'read', async (database) => {
     if (!fromEmpty) await checkUpToDate(database, graph)
-    return compare(settings, database, graph, { fromEmpty, renames })
+    return write(settings, database)
   })
+}
+
+interface Processed extends Pick<Comparison, 'allowDataLoss'> {
+  readonly upgrade: readonly Step[]
+  readonly downgrade: readonly Step[]
+  readonly message: string
+}
+
+/** What the configuration leaves of it; what is told of operations is told of those that are left. */
+async function processed(
+  hook: Settings['processRevision'],
+  { before, after, open, ...found }: Comparison,
+  { empty, dialect }: { readonly empty: GeneratedRevision } & Pick<Compared, 'dialect'>,
+): Promise<Processed> {
+  const { hints, reviewedLoss } = await import('./hints.ts')
+  const { safeSteps } = await import('./rows/steps.ts')
+  const { upgrade, downgrade, allowDataLoss } = found
+  const given = { ...empty, upgrade, downgrade, allowDataLoss }
+  const isHooked = hook !== undefined && upgrade.length > 0
+  const left = isHooked ? await (await import('./process-revision.ts')).processRevision(hook, given) : given
+  // Made safe only now: a hook that leaves a column out leaves out what fills it, and what it makes is filled too.
+  const up = safeSteps(left.upgrade, { dialect, before, way: 'upgrade' })
+  const dropNotes = (operation: Operation): readonly Note[] =>
+    hints(operation, open).map((text) => ({ text }))
+  return {
+    message: left.message,
+    upgrade: up.map(({ operation, notes }) => ({ operation, notes: [...dropNotes(operation), ...notes] })),
+    downgrade: safeSteps(left.downgrade, { dialect, before: after, way: 'downgrade' }),
+    allowDataLoss:
+      isHooked && left.allowDataLoss === allowDataLoss
+        ? reviewedLoss(left.upgrade, open, dialect.capabilities)
+        : left.allowDataLoss,
+  }
 }
 
 /**

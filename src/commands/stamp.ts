@@ -59,7 +59,10 @@ export async function stamp(
         if (purge || saysOf(graph, targets, entry.revision)) await ledger.closeOpen(session, entry.revision)
       }
       for (const id of purge ? [] : gone) await ledger.remove(session, id)
-      for (const file of come) await record(context, session, file, before.has(file.revision))
+      for (const file of come) {
+        if (before.has(file.revision)) await ledger.remove(session, file.revision)
+        await recordApplied(context, session, file)
+      }
       const steps = [...gone, ...come.map(({ revision }) => revision)].map((id): Step =>
         stepOf(id, graph.revisions.get(id)),
       )
@@ -80,14 +83,13 @@ function isNew(file: RevisionFile, recorded: string | undefined): boolean {
   return recorded === undefined || recorded !== checksum(readText(file.path))
 }
 
-async function record(
+/** Writes that a revision is applied which nobody ran. */
+export async function recordApplied(
   context: RunContext,
   session: Session,
   file: RevisionFile,
-  again: boolean,
 ): Promise<void> {
   const source = readText(file.path)
-  if (again) await context.ledger.remove(session, file.revision)
   const capsule = capsuleOf(
     context,
     { file, source, checksum: checksum(source) },

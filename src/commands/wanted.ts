@@ -1,58 +1,66 @@
 /** The schema that the entities want. */
 import type { Settings } from '../config.ts'
 import { persistently } from '../database/connect.ts'
-import type { Dialect, Session, Statement } from '../dialect.ts'
+import type { Session, WantedStatement } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
-import type { Operation } from '../operations/operation.ts'
-import type { Schema } from '../schema/schema.ts'
+import { type Schema, type Table, emptySchema } from '../schema/schema.ts'
+import type { PlaceRequest } from './built-history.ts'
+import { toBuild } from './to-build.ts'
 
 /** What the entities want, in both spellings. */
 export interface Wanted {
   readonly declared: Schema
   readonly actual: Schema
-  readonly create: readonly Statement[]
+  /** Of MikroORM's own migrator. */
+  readonly migratorTable?: string | undefined
 }
 
-export interface EnumTypes {
-  readonly upgrade: readonly Operation[]
-  readonly downgrade: readonly Operation[]
-}
-
-/** Enum types that the entities need and the database lacks: MikroORM's own statements, as raw SQL there and back. */
-export function enumTypes({ actual, create }: Wanted, live: Schema): EnumTypes {
-  const there = new Set(live.others?.filter(({ kind }) => kind === 'enum').map(({ name }) => name))
-  const missing = actual.others?.filter(({ kind, name }) => kind === 'enum' && !there.has(name)) ?? []
-  const statements = create.flatMap(({ sql }) => {
-    const name = /^create type (.+?) as enum\b/i.exec(sql)?.[1]
-    return name !== undefined && missing.some((type) => type.name === unquoted(name)) ? [{ sql, name }] : []
-  })
-  return {
-    upgrade: statements.map(({ sql }) => ({ kind: 'execute', sql })),
-    downgrade: statements.map(({ name }) => ({ kind: 'execute', sql: `drop type ${name}` })),
+/**
+ * What the entities want is built and read back, so that like is compared with like; but for the tables that the database surely has
+ * just so, which are taken as they are there.
+ */
+export async function readWanted(
+  settings: Settings,
+  { dialect, url }: PlaceRequest,
+  live: Promise<Schema>,
+): Promise<Wanted> {
+  const { declared, create, schemas, migratorTable } = await dialect.entities(settings.entities)
+  const build = async (statements: readonly WantedStatement[]): Promise<Schema> => {
+    const work = async (session: Session): Promise<Schema> => {
+      for (const { sql } of statements) await run(session, sql)
+      return dialect.reflect(session, schemas ? { schemas } : {})
+    }
+    return persistently(dialect, settings, (limits) =>
+      dialect.scratch(settings.scratchUrl ?? url, work, limits),
+    )
   }
+  const foreseen = (await dialect.foresee?.(create)) ?? new Map<string, Table>()
+  const { statements, same } = toBuild(create, foreseen, await live)
+  const isPart = statements.length < create.length
+  const built =
+    statements.length === 0 && isPart
+      ? emptySchema
+      : await build(statements).catch((error: unknown) => {
+          // What a statement needs beside may have been left out; the whole tells.
+          if (isPart && isInvalid(error)) return build(create)
+          throw error
+        })
+  return { declared, actual: withTables(built, same), migratorTable }
 }
 
-/** The last part of `"public"."status"`, without its quotes. */
-function unquoted(name: string): string {
-  const quoted = /"((?:[^"]|"")*)"$/.exec(name)?.[1]?.replaceAll('""', '"')
-  return quoted ?? name.split('.').at(-1) ?? name
+/** Sorted by name, as `reflect` has them. */
+function withTables(schema: Schema, tables: readonly Table[]): Schema {
+  const all = { ...schema.tables, ...Object.fromEntries(tables.map((table) => [table.name, table])) }
+  const sorted = Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return { ...schema, tables: Object.fromEntries(sorted) }
 }
 
-/** What the entities want is built and read back, so that like is compared with like. */
-export async function readWanted(settings: Settings, dialect: Dialect, url: string): Promise<Wanted> {
-  const { declared, create } = await dialect.entities(settings.entities)
-  const work = async (session: Session): Promise<Schema> => {
-    for (const { sql } of create) await build(session, sql)
-    return dialect.reflect(session)
-  }
-  const actual = await persistently(dialect, settings, (limits) =>
-    dialect.scratch(settings.scratchUrl ?? url, work, limits),
-  )
-  return { declared, actual, create }
+function isInvalid(error: unknown): boolean {
+  return error instanceof AludelError && error.code === 'ENTITIES_INVALID'
 }
 
 /** @throws {AludelError} ENTITIES_INVALID with what the database says against MikroORM's own statement */
-async function build(session: Session, sql: string): Promise<void> {
+async function run(session: Session, sql: string): Promise<void> {
   try {
     await session.simple(sql)
   } catch (cause) {

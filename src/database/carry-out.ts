@@ -126,7 +126,7 @@ function stepFor(
   journal: Journal | undefined,
 ): Parameters<typeof runRevision>[0] {
   const { dialect, guard, consent, onEvent } = context
-  const { revision, direction, progress } = attempt
+  const { revision, direction, progress, followed = false } = attempt
   const { revision: id } = revision.file
   let told = performance.now()
   return {
@@ -135,6 +135,7 @@ function stepFor(
     revision,
     direction,
     guard,
+    followed,
     progress,
     journal,
     consent,

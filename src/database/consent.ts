@@ -3,8 +3,9 @@ import type { Dialect, Session } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import { type Drop, dropName, dropsOf } from '../operations/drops.ts'
 import type { Operation } from '../operations/operation.ts'
-import { stringText } from '../operations/text.ts'
+import { stringText } from '../operations/string-text.ts'
 import type { RevisionFile } from '../revision/read.ts'
+import { quotedName } from './quoted-name.ts'
 
 /** What may be lost beside what the files say: everything, or these names of these revisions. */
 export type Consent = 'everything' | ReadonlyMap<string, readonly string[]>
@@ -86,7 +87,7 @@ async function count({ dialect, session }: Place, { table, column }: Drop): Prom
   // Without the `t.` SQLite would take a column that is not there for a text.
   const where = column === undefined ? '' : ` where t.${dialect.quote(column)} is not null`
   const [row] = await session.query<{ readonly held: unknown }>(
-    `select count(*) as held from (select 1 as one from ${dialect.quote(table)} t${where} limit ${most + 1}) c`,
+    `select count(*) as held from (select 1 as one from ${quotedName(dialect, table)} t${where} limit ${most + 1}) c`,
   )
   return Number(row?.held)
 }
@@ -94,7 +95,7 @@ async function count({ dialect, session }: Place, { table, column }: Drop): Prom
 /** Whether a table that has rows has the column. */
 async function isThere({ dialect, session }: Place, { table, column }: Drop): Promise<boolean> {
   if (column === undefined) return true
-  const [row] = await session.query(`select * from ${dialect.quote(table)} limit 1`)
+  const [row] = await session.query(`select * from ${quotedName(dialect, table)} limit 1`)
   return row !== undefined && Object.keys(row).some((name) => name.toLowerCase() === column.toLowerCase())
 }
 

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { Connect, Dialect, Session } from '../dialect.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { Operation } from '../operations/operation.ts'
 import type { LoadedRevision } from '../revision/load.ts'
 import type { Ledger } from './ledger.ts'
 import { isFresh } from './position.ts'
@@ -31,6 +32,8 @@ export interface Attempt {
   readonly direction: Direction
   readonly progress: Progress
   readonly startedAt: Date
+  /** Another revision comes after it in the same transaction; default false. */
+  readonly followed?: boolean
   /** All work was done; only the commit was left. */
   finished: boolean
   /** The journal's row that says `running`, where one was written before the work, and how far it says that the step is. */
@@ -57,9 +60,22 @@ export async function claim({ ledger, ...run }: Run, session: Session, attempt: 
 export async function complete(run: Run, session: Session, attempt: Attempt): Promise<void> {
   const { direction, revision } = attempt
   if (direction === 'downgrade') return
-  const compiled = await compileDowngrade(run.dialect, shapeIn(run.dialect, session), revision)
+  const compiled = await compileDowngrade(
+    run.dialect,
+    shapeIn(inShort(run.dialect, attempt), session),
+    revision,
+  )
   const downgrade = withoutSecrets(compiled, run.secrets)
   await run.ledger.complete(session, revision.file.revision, downgrade, elapsed(run, attempt))
+}
+
+/** A table that the revision made has no triggers where it made none: then nobody asks, which would cost a query a revision. */
+function inShort(dialect: Dialect, { progress }: Attempt): Dialect {
+  const makesTrigger = progress.done.some((sql) => /\btrigger\b/i.test(sql))
+  if (makesTrigger || !dialect.looksAt) return dialect
+  const looksAt = (operations: readonly Operation[]): readonly string[] =>
+    dialect.looksAt?.(operations.filter(({ kind }) => kind !== 'dropTable')) ?? []
+  return { ...dialect, looksAt }
 }
 
 /** No downgrade is kept that would tell a password. */

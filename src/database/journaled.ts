@@ -4,6 +4,7 @@
  */
 import { type Dialect, type Session, type StepMode, transactionEnded } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
+import { madeBy } from '../operations/drops.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Recorded } from '../operations/record.ts'
 import type { Schema } from '../schema/schema.ts'
@@ -11,6 +12,7 @@ import { type Blocked, unblocked } from './blocked.ts'
 import type { CheckConsent } from './consent.ts'
 import { type Subject, changed, inDoubt, notRepeatable, perhapsInPart } from './half-done.ts'
 import { leading, leadingOrCarriedOut } from './leading.ts'
+import { checkFilled } from './filled.ts'
 import type { Ledger } from './ledger.ts'
 import { type Position, advance, fits, hashOf, isFresh } from './position.ts'
 import {
@@ -267,7 +269,11 @@ export function journaled(step: Journaled): Carrier {
       isFirst = false
       total = countDone(progress) + rest.length
       for (const each of rest) {
-        const run = (): Promise<void> => session.simple(each.sql)
+        const run = async (): Promise<void> => {
+          const inTransaction = progress.dataTransaction
+          if (each.isFirst) await checkFilled(each.operation, { dialect, session: own, inTransaction })
+          await session.simple(each.sql)
+        }
         await (dialect.rollsBack(each.sql) ? hold(each, true, run) : alone(each, true, run))
       }
     },
@@ -308,12 +314,6 @@ function unrepeatable(position: Position): Position {
 /** Tables that a corrected revision asks for and the first run did not; those that it makes itself are not there before. */
 function tablesBeyond(dialect: Dialect, batch: readonly Recorded[], { tables }: Schema): readonly string[] {
   const operations = batch.map(({ operation }) => operation)
-  const made = new Set(operations.flatMap(madeBy))
+  const made = new Set(madeBy(operations))
   return dialect.reads(operations).filter((table) => !Object.hasOwn(tables, table) && !made.has(table))
-}
-
-/** The tables that an operation makes. */
-export function madeBy(operation: Operation): readonly string[] {
-  if (operation.kind === 'createTable') return [operation.table.name]
-  return operation.kind === 'renameTable' ? [operation.to] : []
 }

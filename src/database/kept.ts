@@ -2,7 +2,7 @@
 import { AludelError } from '../errors.ts'
 import { type Graph, buildGraph } from '../graph/graph.ts'
 import type { Operation } from '../operations/operation.ts'
-import { isOperation } from '../operations/text.ts'
+import { isOperation } from '../operations/all.ts'
 import { readHeader } from '../revision/header.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { idsOf, strange } from './rows.ts'

@@ -8,6 +8,7 @@ import type { LoadedRevision } from '../revision/load.ts'
 import { type Schema, emptySchema } from '../schema/schema.ts'
 import type { CompiledDowngrade } from './rows.ts'
 import { maskLiterals } from './secret-literals.ts'
+import { compileSupported } from './supported.ts'
 
 /** Tells the present shape that compiling operations asks for. */
 export type ShapeFor = (operations: readonly Operation[]) => Promise<Schema>
@@ -15,9 +16,17 @@ export type ShapeFor = (operations: readonly Operation[]) => Promise<Schema>
 /** As the database has it. */
 export function shapeIn(dialect: Dialect, session: Session): ShapeFor {
   return async (operations) => {
-    const tables = dialect.reads(operations)
+    const tables = asked(dialect, operations)
     return tables.length === 0 ? emptySchema : dialect.reflect(session, { tables })
   }
+}
+
+/** What compiling asks for, and what it does better to know. */
+export function asked(
+  dialect: Pick<Dialect, 'reads' | 'looksAt'>,
+  operations: readonly Operation[],
+): readonly string[] {
+  return [...new Set([...dialect.reads(operations), ...(dialect.looksAt?.(operations) ?? [])])]
 }
 
 /**
@@ -33,7 +42,7 @@ export async function compileDowngrade(
   try {
     const { operations, dynamic } = await recordOnly(dialect, revision.downgrade)
     if (dynamic) return { kind: 'dynamic' }
-    const compiled = await dialect.compile(operations, await shapeFor(operations))
+    const compiled = await compileSupported(dialect, operations, await shapeFor(operations))
     return { kind: 'statements', statements: compiled.flat().map(({ sql }) => sql), operations }
   } catch (error) {
     // The user's own error may hold anything, also a password, which the ledger would keep.

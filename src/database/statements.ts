@@ -1,8 +1,10 @@
 /** The statements of a step: made of operations, sent, and kept account of. */
-import type { Dialect, Session, Statement } from '../dialect.ts'
+import type { CompileOptions, Dialect, Session, Statement } from '../dialect.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Recorded } from '../operations/record.ts'
 import { type Schema, emptySchema } from '../schema/schema.ts'
+import { asked } from './recording.ts'
+import { compileSupported } from './supported.ts'
 
 /** How far a step came; kept up to date while it runs. */
 export interface Progress {
@@ -51,7 +53,7 @@ export function countDone({ earlier, done }: Progress): number {
 
 /** Carries out what a revision asks for, in the order in which it asks. */
 export interface Carrier {
-  operations(batch: readonly Recorded[]): Promise<void>
+  operations(batch: readonly Recorded[], options: CompileOptions): Promise<void>
   query<T>(sql: string, params: readonly unknown[] | undefined, stack: string): Promise<readonly T[]>
   /** Called when the revision has returned and all that it asked for was carried out. */
   end(): Promise<void>
@@ -86,6 +88,8 @@ export interface Asked extends Statement {
 /** One that was made of an operation. */
 export interface Compiled extends Asked {
   readonly operation: Operation | undefined
+  /** Of those of its operation. */
+  readonly isFirst: boolean
 }
 
 /** The shape that compiling operations asks for, as it is now. */
@@ -94,7 +98,10 @@ export async function readShape(
   session: Session,
   batch: readonly Recorded[],
 ): Promise<Schema> {
-  const tables = dialect.reads(batch.map(({ operation }) => operation))
+  const tables = asked(
+    dialect,
+    batch.map(({ operation }) => operation),
+  )
   return tables.length === 0 ? emptySchema : dialect.reflect(session, { tables })
 }
 
@@ -104,15 +111,23 @@ export async function compileBatch(
   batch: readonly Recorded[],
   before: Schema,
   progress: Progress,
+  options?: CompileOptions,
 ): Promise<readonly Compiled[]> {
   const operations = batch.map(({ operation }) => operation)
-  const compiled = await dialect.compile(operations, before).catch(async (error: unknown) => {
-    const { stack = '' } = batch[await firstRefused(dialect, operations, before)] ?? {}
-    progress.failed = { error, stack }
-    throw error
-  })
+  const compiled = await compileSupported(dialect, operations, before, options).catch(
+    async (error: unknown) => {
+      const { stack = '' } = batch[await firstRefused(dialect, operations, before)] ?? {}
+      progress.failed = { error, stack }
+      throw error
+    },
+  )
   return compiled.flatMap((statements, at) =>
-    statements.map(({ sql }) => ({ sql, stack: batch[at]?.stack ?? '', operation: operations[at] })),
+    statements.map(({ sql }, each) => ({
+      sql,
+      stack: batch[at]?.stack ?? '',
+      operation: operations[at],
+      isFirst: each === 0,
+    })),
   )
 }
 
@@ -125,7 +140,7 @@ async function firstRefused(
   let [good, bad] = [0, operations.length]
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2)
-    const compiles = await dialect.compile(operations.slice(0, middle), before).then(
+    const compiles = await compileSupported(dialect, operations.slice(0, middle), before).then(
       () => true,
       () => false,
     )

@@ -1,6 +1,6 @@
 /** One revision in one direction on a locked session: its code run, its operations compiled and carried out. */
 import { setImmediate, setTimeout as pause } from 'node:timers/promises'
-import { type Dialect, type Session, withStatements } from '../dialect.ts'
+import { type CompileOptions, type Dialect, type Session, withStatements } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import type { Operations } from '../operations/operations.ts'
 import { type Recorded, recorder } from '../operations/record.ts'
@@ -33,6 +33,8 @@ export interface RunningStep {
   readonly revision: LoadedRevision
   readonly direction: Direction
   readonly guard: Guard
+  /** Another revision comes after it in the same transaction; default false. */
+  readonly followed?: boolean
   /** Where to note how far it came. */
   readonly progress: Progress
   /** Its row in the journal, where its statements are committed one by one. */
@@ -49,7 +51,7 @@ export interface RunningStep {
  * @throws {AludelError} STEP_HALF_DONE when the revision ended that transaction; whatever the revision or the database throws
  */
 export async function runRevision(step: RunningStep): Promise<void> {
-  const { dialect, revision, direction, guard, progress } = step
+  const { dialect, revision, direction, guard, progress, followed = false } = step
   const run = revision[direction]
   if (!run) return
   let open = true
@@ -85,7 +87,7 @@ export async function runRevision(step: RunningStep): Promise<void> {
   function data<T>(sql: string, params?: readonly unknown[]): Promise<readonly T[]> {
     const stack = new Error('called').stack ?? ''
     return inTurn(async () => {
-      await flush()
+      await flush({ followed: true })
       return carrier.query<T>(sql, params, stack)
     })
   }
@@ -101,11 +103,11 @@ export async function runRevision(step: RunningStep): Promise<void> {
     },
   })
 
-  async function flush(): Promise<void> {
+  async function flush(options: CompileOptions): Promise<void> {
     const batch = take()
     if (batch.length === 0) return
     checkConcurrently(batch, revision, progress)
-    await carrier.operations(batch)
+    await carrier.operations(batch, options)
   }
 
   // A connection that waits must not keep the process alive: that it ends shows a revision that never settles.
@@ -120,7 +122,7 @@ export async function runRevision(step: RunningStep): Promise<void> {
           `${direction} returned before its queries had ended: an \`await\` is missing.`,
         )
       }
-      await inTurn(flush)
+      await inTurn(() => flush({ followed }))
     })
     await carrier.end()
     open = false

@@ -1,6 +1,7 @@
 /** The statements of a step that is one transaction. */
 import type { Dialect, Session } from '../dialect.ts'
 import type { CheckConsent } from './consent.ts'
+import { checkFilled } from './filled.ts'
 import { type Carrier, type Progress, compileBatch, countDone, noted, readShape } from './statements.ts'
 
 export interface Transactional {
@@ -12,14 +13,18 @@ export interface Transactional {
 
 export function transactional({ dialect, session, progress, checkConsent }: Transactional): Carrier {
   return {
-    operations: async (batch) => {
-      const asked = await compileBatch(dialect, batch, await readShape(dialect, session, batch), progress)
+    operations: async (batch, options) => {
+      const shape = await readShape(dialect, session, batch)
+      const asked = await compileBatch(dialect, batch, shape, progress, options)
       const operations = batch.map(({ operation }) => operation)
       await checkConsent({ operations, left: operations, inTransaction: true })
       const of = countDone(progress) + asked.length
-      for (const { sql, stack } of asked) {
+      for (const { sql, stack, operation, isFirst } of asked) {
         const statement = { sql, stack, number: countDone(progress) + 1, of }
-        await noted(progress, statement, () => session.simple(sql))
+        await noted(progress, statement, async () => {
+          if (isFirst) await checkFilled(operation, { dialect, session, inTransaction: true })
+          await session.simple(sql)
+        })
       }
     },
     query: (sql, params, stack) => {

@@ -105,7 +105,8 @@ async function underLock(
     const steps = attempts.map((each) => stepOf(context, each))
     if (!file) return { steps, state, more: false }
     if (modeOf(context, file) !== mode) return { steps, state, more: true, next: file }
-    const attempt = await begin(context, route.direction, file)
+    const followed = route.single && another !== undefined
+    const attempt = { ...(await begin(context, route.direction, file)), followed }
     attempts.push(attempt)
     // What was expected was told with the lock.
     if (mode === 'transaction' && file !== expected) await announce(context, session, attempt)

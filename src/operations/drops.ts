@@ -1,15 +1,15 @@
 /** What operations take away that was there before them. */
-import type { Operation, OperationOf } from './operation.ts'
+import { definitionOf } from './all.ts'
+import type { Place } from './naming.ts'
+import type { Operation } from './operation.ts'
 
 /** A table or a column, by the names that it has before the first operation. */
-export interface Drop {
-  readonly operation: OperationOf<'dropTable' | 'dropColumn'>
-  readonly table: string
-  readonly column?: string
+export interface Drop extends Place {
+  readonly operation: Operation
 }
 
 /** Whose names are the same however their letters are cased. */
-interface Naming {
+interface Caseless {
   readonly caseless: 'none' | 'columns' | 'all'
 }
 
@@ -21,7 +21,7 @@ interface Known {
 }
 
 /** The drops, in order; what the operations created or dropped themselves is not among them. */
-export function dropsOf(operations: readonly Operation[], { caseless }: Naming): readonly Drop[] {
+export function dropsOf(operations: readonly Operation[], { caseless }: Caseless): readonly Drop[] {
   const tables = new Map<string, Known>()
   const tableKey = (name: string): string => (caseless === 'all' ? name.toLowerCase() : name)
   const columnKey = (name: string): string => (caseless === 'none' ? name : name.toLowerCase())
@@ -30,44 +30,46 @@ export function dropsOf(operations: readonly Operation[], { caseless }: Naming):
     tables.set(tableKey(name), found)
     return found
   }
-  const originOf = ({ columns }: Known, column: string): string | undefined =>
-    columns.has(columnKey(column)) ? columns.get(columnKey(column)) : column
+  /** What it was called before; undefined when it was not there. */
+  const originOf = ({ table, column }: Place): Place | undefined => {
+    const { origin, columns } = known(table)
+    if (origin === undefined) return undefined
+    if (column === undefined) return { table: origin }
+    const before = columns.has(columnKey(column)) ? columns.get(columnKey(column)) : column
+    return before === undefined ? undefined : { table: origin, column: before }
+  }
+  const make = ({ table, column }: Place): void => {
+    if (column === undefined) tables.set(tableKey(table), { origin: undefined, columns: new Map() })
+    else known(table).columns.set(columnKey(column), undefined)
+  }
+  const rename = ({ table, column }: Place, to: string): void => {
+    if (column === undefined) tables.set(tableKey(to), known(table))
+    else known(table).columns.set(columnKey(to), originOf({ table, column })?.column)
+  }
   const drops: Drop[] = []
   for (const operation of operations) {
-    switch (operation.kind) {
-      case 'createTable':
-        tables.set(tableKey(operation.table.name), { origin: undefined, columns: new Map() })
-        break
-      case 'renameTable':
-        tables.set(tableKey(operation.to), known(operation.table))
-        break
-      case 'addColumn':
-        known(operation.table).columns.set(columnKey(operation.column.name), undefined)
-        break
-      case 'renameColumn': {
-        const table = known(operation.table)
-        table.columns.set(columnKey(operation.to), originOf(table, operation.column))
-        break
-      }
-      case 'dropTable': {
-        const { origin } = known(operation.table)
-        if (origin !== undefined) drops.push({ operation, table: origin })
-        break
-      }
-      case 'dropColumn': {
-        const table = known(operation.table)
-        const column = originOf(table, operation.column)
-        if (table.origin !== undefined && column !== undefined)
-          drops.push({ operation, table: table.origin, column })
-        break
-      }
-      default:
-    }
+    const naming = definitionOf(operation).naming?.(operation)
+    if (!naming) continue
+    if ('makes' in naming) make(naming.makes)
+    if ('renames' in naming) rename(naming.renames, naming.to)
+    const origin = 'drops' in naming ? originOf(naming.drops) : undefined
+    if (origin) drops.push({ operation, ...origin })
   }
   return drops
 }
 
+/** The tables that operations make, by creating or renaming. */
+export function madeBy(operations: readonly Operation[]): readonly string[] {
+  return operations.flatMap((operation) => {
+    const naming = definitionOf(operation).naming?.(operation)
+    if (!naming || 'drops' in naming) return []
+    const { table, column } = 'makes' in naming ? naming.makes : naming.renames
+    if (column !== undefined) return []
+    return ['to' in naming ? naming.to : table]
+  })
+}
+
 /** How a revision's `allowDataLoss` names it: `users`, `users.phone`. */
-export function dropName({ table, column }: Pick<Drop, 'table' | 'column'>): string {
+export function dropName({ table, column }: Place): string {
   return column === undefined ? table : `${table}.${column}`
 }

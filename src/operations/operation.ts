@@ -1,93 +1,69 @@
-import type {
-  Check,
-  Column,
-  DefaultValue,
-  ForeignKey,
-  Index,
-  PrimaryKey,
-  Table,
-  UniqueConstraint,
-} from '../schema/schema.ts'
-
 /** One schema change, as plain JSON data. */
-export type Operation =
-  | { readonly kind: 'createTable'; readonly table: Table }
-  | { readonly kind: 'dropTable'; readonly table: string }
-  | { readonly kind: 'renameTable'; readonly table: string; readonly to: string }
-  | { readonly kind: 'addColumn'; readonly table: string; readonly column: Column }
-  | { readonly kind: 'dropColumn'; readonly table: string; readonly column: string }
-  | {
-      readonly kind: 'alterColumn'
-      readonly table: string
-      readonly column: string
-      readonly change: ColumnChange
-    }
-  | {
-      readonly kind: 'renameColumn'
-      readonly table: string
-      readonly column: string
-      readonly to: string
-    }
-  | ({ readonly kind: 'createIndex'; readonly table: string; readonly index: Index } & Concurrently)
-  | ({ readonly kind: 'dropIndex'; readonly table: string; readonly index: string } & Concurrently)
-  | {
-      readonly kind: 'createPrimaryKey'
-      readonly table: string
-      readonly primaryKey: PrimaryKey
-    }
-  | {
-      readonly kind: 'createUniqueConstraint'
-      readonly table: string
-      readonly unique: UniqueConstraint
-    }
-  | {
-      readonly kind: 'createForeignKey'
-      readonly table: string
-      readonly foreignKey: ForeignKey
-    }
-  | { readonly kind: 'createCheckConstraint'; readonly table: string; readonly check: Check }
-  | ({ readonly kind: 'dropConstraint'; readonly table: string } & ConstraintRef)
-  | { readonly kind: 'execute'; readonly sql: string }
+import type { AddColumn } from './add-column/operation.ts'
+import type { AlterColumn } from './alter-column/operation.ts'
+import type { AlterEnum } from './alter-enum/operation.ts'
+import type { BulkInsert } from './bulk-insert/operation.ts'
+import type { CreateCheckConstraint } from './create-check-constraint/operation.ts'
+import type { CreateEnum } from './create-enum/operation.ts'
+import type { CreateForeignKey } from './create-foreign-key/operation.ts'
+import type { CreateIndex } from './create-index/operation.ts'
+import type { CreatePrimaryKey } from './create-primary-key/operation.ts'
+import type { CreateSchema } from './create-schema/operation.ts'
+import type { CreateTable } from './create-table/operation.ts'
+import type { CreateTrigger } from './create-trigger/operation.ts'
+import type { CreateUniqueConstraint } from './create-unique-constraint/operation.ts'
+import type { CreateView } from './create-view/operation.ts'
+import type { DropColumn } from './drop-column/operation.ts'
+import type { DropConstraint } from './drop-constraint/operation.ts'
+import type { DropEnum } from './drop-enum/operation.ts'
+import type { DropIndex } from './drop-index/operation.ts'
+import type { DropSchema } from './drop-schema/operation.ts'
+import type { DropTable } from './drop-table/operation.ts'
+import type { DropTrigger } from './drop-trigger/operation.ts'
+import type { DropView } from './drop-view/operation.ts'
+import type { Execute } from './execute/operation.ts'
+import type { RenameColumn } from './rename-column/operation.ts'
+import type { RenameIndex } from './rename-index/operation.ts'
+import type { RenameTable } from './rename-table/operation.ts'
+import type { ReplaceView } from './replace-view/operation.ts'
+import type { SetTableComment } from './set-table-comment/operation.ts'
+import type { ValidateConstraint } from './validate-constraint/operation.ts'
 
-/** PostgreSQL: without keeping others from writing to the table; elsewhere ignored. */
-export interface Concurrently {
-  readonly concurrently?: boolean | undefined
+/** Every kind, with what it holds beside its kind. */
+export interface OperationData {
+  readonly createTable: CreateTable
+  readonly dropTable: DropTable
+  readonly renameTable: RenameTable
+  readonly addColumn: AddColumn
+  readonly dropColumn: DropColumn
+  readonly alterColumn: AlterColumn
+  readonly renameColumn: RenameColumn
+  readonly createIndex: CreateIndex
+  readonly dropIndex: DropIndex
+  readonly createPrimaryKey: CreatePrimaryKey
+  readonly createUniqueConstraint: CreateUniqueConstraint
+  readonly createForeignKey: CreateForeignKey
+  readonly createCheckConstraint: CreateCheckConstraint
+  readonly dropConstraint: DropConstraint
+  readonly renameIndex: RenameIndex
+  readonly setTableComment: SetTableComment
+  readonly validateConstraint: ValidateConstraint
+  readonly createEnum: CreateEnum
+  readonly alterEnum: AlterEnum
+  readonly dropEnum: DropEnum
+  readonly createView: CreateView
+  readonly replaceView: ReplaceView
+  readonly dropView: DropView
+  readonly createTrigger: CreateTrigger
+  readonly dropTrigger: DropTrigger
+  readonly createSchema: CreateSchema
+  readonly dropSchema: DropSchema
+  readonly bulkInsert: BulkInsert
+  readonly execute: Execute
 }
 
-export type OperationKind = Operation['kind']
-export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>
-
-/**
- * What to change of a column; a property left out stays. A new `type` takes its own `length`, `precision`,
- * `scale`, `items` and `unsigned` from here alone. `null` removes.
- */
-export interface ColumnChange {
-  readonly type?: Column['type']
-  readonly length?: number
-  readonly precision?: number
-  readonly scale?: number
-  readonly items?: readonly string[]
-  readonly unsigned?: boolean
-  readonly nullable?: boolean
-  readonly default?: DefaultValue | null
-  readonly autoincrement?: boolean
-  readonly generated?: Column['generated'] | null
-  readonly collation?: string | null
-  readonly comment?: string | null
-  readonly extra?: string | null
-  /** PostgreSQL: the expression that makes the new value when the type changes. */
-  readonly using?: string
-}
-
-export type ConstraintType = 'primary' | 'unique' | 'foreignKey' | 'check'
-
-/**
- * Names a constraint. One that the database gave no name is meant by what it holds:
- * its columns (primary, unique, foreignKey) or its expression (check).
- */
-export interface ConstraintRef {
-  readonly type: ConstraintType
-  readonly name?: string
-  readonly columns?: readonly string[]
-  readonly expression?: Check['expression']
-}
+export type OperationKind = keyof OperationData
+export type OperationOf<K extends OperationKind> = {
+  [Kind in K]: { readonly kind: Kind } & OperationData[Kind]
+}[K]
+export type Operation = OperationOf<OperationKind>

@@ -1,7 +1,8 @@
 /** The `op` of a step: it records schema operations as data, and runs them when their effect is needed. */
+import { definitions } from './all.ts'
 import { checkOperation } from './check-operation.ts'
-import type { Operation } from './operation.ts'
-import type { Operations, TableDefinition } from './operations.ts'
+import type { Operation, OperationKind } from './operation.ts'
+import type { Operations } from './operations.ts'
 
 export interface Recorded {
   readonly operation: Operation
@@ -26,30 +27,11 @@ export interface Recorder {
 export function recorder(target: Target): Recorder {
   let queue: Recorded[] = []
   const add = (operation: Operation): void => {
-    checkOperation(operation)
     queue.push({ operation, stack: new Error('recorded').stack ?? '' })
   }
   const op: Operations = {
+    ...callsOf(add),
     dialect: target.dialect,
-    createTable: (table, definition) => add({ kind: 'createTable', table: tableOf(table, definition) }),
-    dropTable: (table) => add({ kind: 'dropTable', table }),
-    renameTable: (table, to) => add({ kind: 'renameTable', table, to }),
-    addColumn: (table, column) => add({ kind: 'addColumn', table, column }),
-    dropColumn: (table, column) => add({ kind: 'dropColumn', table, column }),
-    alterColumn: (table, column, change) => add({ kind: 'alterColumn', table, column, change }),
-    renameColumn: (table, column, to) => add({ kind: 'renameColumn', table, column, to }),
-    createIndex: (table, definition) => {
-      const { concurrently, ...index } = { ...definition }
-      add({ kind: 'createIndex', table, index, ...(concurrently === undefined ? {} : { concurrently }) })
-    },
-    dropIndex: (table, index, options) => add({ kind: 'dropIndex', table, index, ...options }),
-    createPrimaryKey: (table, primaryKey) =>
-      add({ kind: 'createPrimaryKey', table, primaryKey: keyOf(primaryKey) }),
-    createUniqueConstraint: (table, unique) => add({ kind: 'createUniqueConstraint', table, unique }),
-    createForeignKey: (table, foreignKey) => add({ kind: 'createForeignKey', table, foreignKey }),
-    createCheckConstraint: (table, check) => add({ kind: 'createCheckConstraint', table, check }),
-    dropConstraint: (table, constraint) => add({ kind: 'dropConstraint', table, ...constraint }),
-    execute: (sql) => add({ kind: 'execute', sql }),
     query: (sql, params) => target.query(sql, params),
     get db() {
       return target.db()
@@ -65,12 +47,18 @@ export function recorder(target: Target): Recorder {
   }
 }
 
-function tableOf(name: string, definition: TableDefinition) {
-  // Of a file that was never checked it may be nothing at all.
-  const { primaryKey, ...parts } = { ...definition }
-  return { name, ...parts, ...(primaryKey === undefined ? {} : { primaryKey: keyOf(primaryKey) }) }
-}
-
-function keyOf(key: NonNullable<TableDefinition['primaryKey']>) {
-  return 'columns' in key ? key : { columns: key }
+/** A function for each kind, which hands on what it is called with as data that was checked. */
+function callsOf(add: (operation: Operation) => void): Pick<Operations, OperationKind> {
+  const calls = Object.entries(definitions).map(([kind, { record }]) => {
+    const call = (...values: readonly unknown[]): void => {
+      // The function is that of the kind, whose data it makes; a file that was never checked may call it with anything.
+      const data = (record as (...given: readonly unknown[]) => object)(...values)
+      const operation = { kind, ...data } as Operation
+      checkOperation(operation)
+      add(operation)
+    }
+    return [kind, call]
+  })
+  // Object.fromEntries forgets which keys there were.
+  return Object.fromEntries(calls) as Pick<Operations, OperationKind>
 }

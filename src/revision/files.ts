@@ -3,7 +3,7 @@ import { type Dirent, readFileSync, readdirSync, realpathSync, statSync } from '
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AludelError } from '../errors.ts'
-import { isRevisionName } from './name.ts'
+import { isRevisionName } from './file-name.ts'
 
 /**
  * The files of a folder that may be revisions, by their whole paths, sorted by name.

@@ -1,4 +1,4 @@
-/** Ids and file names of revisions. */
+/** Ids and branch labels of revisions. */
 import { AludelError } from '../errors.ts'
 
 /** Not those that mean something else as a target, or that a file system or JavaScript takes for something else. */
@@ -43,35 +43,4 @@ function shown(text: string): string {
 
 function inFile(path: string | undefined): string {
   return path === undefined ? '' : ` (${path})`
-}
-
-/**
- * `<revision>_<slug><extension>`; the slug is the message's letters, marks and digits of any script, in lower case,
- * at most 120 bytes of UTF-8. Without any, the revision alone.
- */
-export function fileName(revision: string, message: string, extension: string): string {
-  const words =
-    message
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  const slug = cut(words.join('_'), 120)
-  return slug === '' ? `${revision}${extension}` : `${revision}_${slug}${extension}`
-}
-
-function cut(text: string, bytes: number): string {
-  if (Buffer.byteLength(text) <= bytes) return text
-  let kept = ''
-  let size = 0
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    size += Buffer.byteLength(segment)
-    if (size > bytes) break
-    kept += segment
-  }
-  return kept.replace(/_+$/, '')
-}
-
-/** Whether a file is taken for a revision: `.ts`, `.mts`, `.js`, `.mjs`; not names that begin with `.` or `_`, nor `.d.ts`. */
-export function isRevisionName(name: string): boolean {
-  return /^(?![._]).*\.m?[jt]s$(?<!\.d\.m?ts)/s.test(name)
 }

@@ -13,10 +13,11 @@ import {
 import path from 'node:path'
 import { AludelError } from '../errors.ts'
 import { revisionExists } from '../graph/place.ts'
-import type { Operation } from '../operations/operation.ts'
-import { operationText, stringText } from '../operations/text.ts'
+import { stringText } from '../operations/string-text.ts'
 import { readHeader } from './header.ts'
-import { fileName, isRevisionName } from './name.ts'
+import type { NewFiles } from '../config.ts'
+import { isoTime } from './clock.ts'
+import { fileName, isRevisionName } from './file-name.ts'
 import { readText } from './files.ts'
 
 export interface NewRevision {
@@ -26,45 +27,98 @@ export interface NewRevision {
   readonly dependsOn: readonly string[]
   readonly message: string
   readonly createdAt: Date
-  readonly upgrade: readonly Operation[]
-  readonly downgrade: readonly Operation[]
+  /** The calls that its functions make, as `operationText` writes them; some with comments, one a line, above them. */
+  readonly upgrade: readonly (string | NotedCall)[]
+  readonly downgrade: readonly (string | NotedCall)[]
   /** What it may drop although there are data in it; default nothing. */
   readonly allowDataLoss?: readonly string[]
+  /** False: it runs outside of a transaction; default true. */
+  readonly transaction?: boolean
+  /** Why it cannot be undone; it has no `downgrade` then. */
+  readonly irreversible?: string
+  /** Why `upgrade` cannot run before somebody has written it: it throws this. */
+  readonly unwritten?: string
   /** Comments for the top of each function, one a line. */
   readonly notes?: { readonly upgrade: readonly string[]; readonly downgrade: readonly string[] }
 }
 
+export interface NotedCall {
+  readonly call: string
+  readonly notes: readonly string[]
+}
+
 /** The text of a revision file. */
-export function revisionText(revision: NewRevision): string {
+export function revisionText(revision: NewRevision, { timezone }: Pick<NewFiles, 'timezone'>): string {
   const { downRevision: parents, allowDataLoss = [] } = revision
   const [parent] = parents
-  const down = parents.length > 1 ? listText(parents) : parent === undefined ? 'null' : stringText(parent)
   return [
     "import type { Operations } from 'aludel'",
     '',
-    `export const message = ${stringText(revision.message)}`,
+    stringLine('export const message', revision.message),
     `export const revision = ${stringText(revision.revision)}`,
-    `export const downRevision = ${down}`,
-    `export const branchLabels: string[] = ${listText(revision.branchLabels)}`,
-    `export const dependsOn: string[] = ${listText(revision.dependsOn)}`,
-    `export const createdAt = '${revision.createdAt.toISOString().replace(/\.\d+Z$/, 'Z')}'`,
-    ...(allowDataLoss.length === 0 ? [] : [`export const allowDataLoss = ${listText(allowDataLoss)}`]),
+    parents.length > 1
+      ? listLine('export const downRevision', parents)
+      : `export const downRevision = ${parent === undefined ? 'null' : stringText(parent)}`,
+    listLine('export const branchLabels: string[]', revision.branchLabels),
+    listLine('export const dependsOn: string[]', revision.dependsOn),
+    `export const createdAt = '${isoTime(revision.createdAt, timezone)}'`,
+    ...(allowDataLoss.length === 0 ? [] : [listLine('export const allowDataLoss', allowDataLoss)]),
+    ...(revision.transaction === false ? ['export const transaction = false'] : []),
+    ...(revision.irreversible === undefined
+      ? []
+      : [stringLine('export const irreversible', revision.irreversible)]),
     '',
-    functionText('upgrade', revision.upgrade, revision.notes?.upgrade),
-    '',
-    functionText('downgrade', revision.downgrade, revision.notes?.downgrade),
+    revision.unwritten === undefined
+      ? functionText('upgrade', revision.upgrade, revision.notes?.upgrade)
+      : unwrittenText(revision.unwritten, revision.notes?.upgrade),
+    ...(revision.irreversible === undefined
+      ? ['', functionText('downgrade', revision.downgrade, revision.notes?.downgrade)]
+      : []),
     '',
   ].join('\n')
 }
 
-function functionText(name: string, operations: readonly Operation[], notes: readonly string[] = []): string {
+/** A query first: who calls it without a database, to see what it records, takes it for the data step that it is. */
+function unwrittenText(why: string, notes: readonly string[] = []): string {
   const lines = [
-    ...notes.map((note) => `  // ${note.replace(/[\r\n\u2028\u2029]+/g, ' ')}`),
-    ...operations.map((operation) => `  ${operationText(operation)}`),
+    ...notes.map(noteText),
+    "  await op.query('select 1')",
+    `  throw new Error(${stringText(why)})`,
   ]
+  return `export async function upgrade(op: Operations) {\n${lines.join('\n')}\n}`
+}
+
+function noteText(note: string): string {
+  return `  // ${note.replace(/[\r\n\u2028\u2029]+/g, ' ')}`
+}
+
+function functionText(
+  name: string,
+  calls: readonly (string | NotedCall)[],
+  notes: readonly string[] = [],
+): string {
+  const lines = [...notes.map(noteText), ...calls.flatMap(callLines)]
   return lines.length === 0
     ? `export function ${name}(op: Operations) {}`
     : `export function ${name}(op: Operations) {\n${lines.join('\n')}\n}`
+}
+
+function callLines(each: string | NotedCall): readonly string[] {
+  if (typeof each === 'string') return [`  ${each}`]
+  return [...each.notes.map(noteText), `  ${each.call}`]
+}
+
+function stringLine(name: string, text: string): string {
+  const line = `${name} = ${stringText(text)}`
+  return line.length <= 110 ? line : `${name} =\n  ${stringText(text)}`
+}
+
+/** Broken where it would pass column 110, as formatters do. */
+function listLine(name: string, items: readonly string[]): string {
+  const line = `${name} = ${listText(items)}`
+  return line.length <= 110
+    ? line
+    : `${name} = [\n${items.map((item) => `  ${stringText(item)},\n`).join('')}]`
 }
 
 function listText(items: readonly string[]): string {
@@ -74,18 +128,19 @@ function listText(items: readonly string[]): string {
 /**
  * Writes the file; never over another.
  * @param folder absolute; made when it is not there
+ * @param style how it is named
  * @returns its absolute path
  * @throws {AludelError} REVISION_EXISTS, MIGRATIONS_FOLDER
  */
-export function writeRevision(folder: string, revision: NewRevision): string {
-  const file = path.join(folder, fileName(revision.revision, revision.message, extensionFor(folder)))
-  const text = revisionText(revision)
+export function writeRevision(folder: string, revision: NewRevision, style: NewFiles): string {
+  const file = path.join(folder, fileName({ ...revision, extension: extensionFor(folder) }, style))
+  const text = revisionText(revision, style)
   try {
     mkdirSync(folder, { recursive: true })
     writeWhole(file, text)
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-    if (code === 'EEXIST') throw revisionExists(revision.revision, file)
+    if (code === 'EEXIST') throw taken(revision, file)
     throw new AludelError('MIGRATIONS_FOLDER', `${file} cannot be written (${code}).`, {
       state: 'Nothing was written.',
       fix: 'Make the folder writable, or correct `migrations` in the configuration.',
@@ -94,15 +149,25 @@ export function writeRevision(folder: string, revision: NewRevision): string {
     })
   }
   // Another process may have written the same id under another name meanwhile; whoever sees the other's file gives way.
+  const hasId = style.template.some((part) => typeof part === 'object' && part.part === 'revision')
   const other = readdirSync(folder, { withFileTypes: true })
-    .filter(
-      (entry) => entry.isFile() && entry.name.startsWith(revision.revision) && isRevisionName(entry.name),
-    )
+    .filter(({ name }) => isRevisionName(name) && (!hasId || name.includes(revision.revision)))
+    .filter((entry) => entry.isFile())
     .map(({ name }) => path.join(folder, name))
     .find((each) => each !== file && readHeader(readText(each)).get('revision') === revision.revision)
   if (other === undefined) return file
   unlinkSync(file)
   throw revisionExists(revision.revision, other)
+}
+
+/** Names of files need not have an id in them. */
+function taken({ revision }: NewRevision, file: string): AludelError {
+  if (readHeader(readText(file)).get('revision') === revision) return revisionExists(revision, file)
+  return new AludelError('REVISION_EXISTS', `${file} is there already, and is another revision.`, {
+    state: 'Nothing was written.',
+    fix: 'Choose another message, or put {revision} into `fileTemplate` of the configuration.',
+    details: { revision, path: file },
+  })
 }
 
 /**

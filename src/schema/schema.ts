@@ -5,11 +5,64 @@
  */
 
 export interface Schema {
-  /** By name. */
+  /** By name; one of another schema than the connection's own is named `schema.table`, as by foreign keys ({@link splitName}). */
   readonly tables: Readonly<Record<string, Table>>
-  /** Objects that are seen but not compared or changed (views, triggers, …), for reports. */
+  /** By name, as tables are. */
+  readonly views?: Readonly<Record<string, View>>
+  /** Enum types that are objects of their own, by name, as tables are. */
+  readonly enums?: Readonly<Record<string, EnumType>>
+  /** Beside the connection's own; sorted. */
+  readonly schemas?: readonly string[]
+  /** Objects that are seen but not compared or changed (functions, policies, …), for reports. */
   readonly others?: readonly { readonly kind: string; readonly name: string }[]
 }
+
+export interface View {
+  readonly name: string
+  /** The query, without what ends it. */
+  readonly definition: string
+  /** PostgreSQL: its rows are kept until it is refreshed. */
+  readonly materialized?: boolean
+  /** Of a materialized one. */
+  readonly indexes?: readonly Index[]
+  /** `instead of` triggers. */
+  readonly triggers?: readonly Trigger[]
+  readonly comment?: string
+  /** What else the database says of it, each word by itself: `security_invoker=true`. */
+  readonly options?: readonly string[]
+  /** What the database says its columns are; never compared or written. */
+  readonly columns?: readonly { readonly name: string; readonly type: string }[]
+}
+
+export interface EnumType {
+  readonly name: string
+  /** In the order by which they sort. */
+  readonly items: readonly string[]
+}
+
+export interface Trigger {
+  readonly name: string
+  readonly timing: 'before' | 'after' | 'instead of'
+  /** Sorted; MySQL and MariaDB take one. */
+  readonly events: readonly TriggerEvent[]
+  /** Of an `update`: only where one of these columns is written. */
+  readonly columns?: readonly string[]
+  /** Default `row`. */
+  readonly forEach?: 'row' | 'statement'
+  readonly when?: string
+  /** Statements. On PostgreSQL the body of a function in plpgsql that the trigger has for itself, named `<table>_<trigger>_fn`. */
+  readonly body?: string
+  /** PostgreSQL, instead of a body: the call of a function that is there: `touch_row()`. */
+  readonly execute?: string
+  /** PostgreSQL: under which names a statement's rows are seen: `old table as gone new table as come`. */
+  readonly referencing?: string
+  /** PostgreSQL: it is a constraint trigger. */
+  readonly constraint?: 'not deferrable' | Deferrable
+  /** PostgreSQL: where it fires, when not where changes begin, as by default. */
+  readonly enabled?: 'never' | 'on replica' | 'always'
+}
+
+export type TriggerEvent = 'insert' | 'update' | 'delete' | 'truncate'
 
 export interface Table {
   readonly name: string
@@ -20,7 +73,14 @@ export interface Table {
   readonly indexes?: readonly Index[]
   readonly foreignKeys?: readonly ForeignKey[]
   readonly checks?: readonly Check[]
+  /** Sorted by name. */
+  readonly triggers?: readonly Trigger[]
   readonly comment?: string
+  /**
+   * What else the database says of the whole table, each word by itself: `strict`, `engine=MyISAM`. Written with the table; no
+   * operation changes it.
+   */
+  readonly options?: readonly string[]
   /**
    * The texts that made the table, where a dialect needs them to rebuild it without loss (SQLite):
    * `table` its create statement, `dependents` those of its indexes and triggers, `neighbours` those of tables and views that
@@ -87,20 +147,36 @@ export interface Column {
   readonly generated?: { readonly expression: string; readonly stored: boolean }
   readonly collation?: string
   readonly comment?: string
-  /** What else the database says after the type (MariaDB's `on update current_timestamp`), as it is written. */
+  /**
+   * What else the database says after the type, as it is written: MariaDB's `on update current_timestamp`, PostgreSQL's
+   * `generated always as identity (increment by 5)`, and of a column that auto-increments `increment by 5`.
+   */
   readonly extra?: string
 }
 
-export interface PrimaryKey {
+export interface PrimaryKey extends KeyParts {
   readonly name?: string
   readonly columns: readonly string[]
 }
 
+export interface KeyParts {
+  /** The columns again, in the same order, where more than its name is said of one (order, collation, length). */
+  readonly parts?: readonly IndexColumn[]
+  readonly deferrable?: Deferrable
+  /** PostgreSQL: columns that its index holds beside. */
+  readonly include?: readonly string[]
+  /** PostgreSQL 18: the last column is a period, `without overlaps`. */
+  readonly period?: boolean
+  /** What else the database says at the end (SQLite's `on conflict replace`, PostgreSQL's `with (fillfactor=70)`), as it is written. */
+  readonly extra?: string
+}
+
 /** Without a name: the database made it up (`unique` inside SQLite's create table). */
-export interface UniqueConstraint {
+export interface UniqueConstraint extends KeyParts {
   readonly name?: string
   readonly columns: readonly string[]
-  readonly deferrable?: Deferrable
+  /** PostgreSQL 15: two nulls are alike. */
+  readonly nullsNotDistinct?: boolean
 }
 
 export interface Index {
@@ -114,6 +190,12 @@ export interface Index {
   /** Access method other than the database's default, lower case: `gin`, `hash`, `fulltext`. */
   readonly method?: string
   readonly include?: readonly string[]
+  /** PostgreSQL 15: two nulls are alike. */
+  readonly nullsNotDistinct?: boolean
+  /** PostgreSQL: left by a build that failed; it serves no query. Never written. */
+  readonly invalid?: boolean
+  /** What else the database says at the end (MySQL's `invisible`, PostgreSQL's `with (fillfactor=70)`), as it is written. */
+  readonly extra?: string
 }
 
 export type IndexColumn = string | IndexPart
@@ -121,6 +203,7 @@ export type IndexPart = (Sql | { readonly column: string }) & {
   readonly order?: 'desc'
   readonly nulls?: 'first' | 'last'
   readonly collation?: string
+  /** With its parameters: `gist_trgm_ops (siglen='32')`. */
   readonly operatorClass?: string
   /** MySQL, MariaDB: how many leading characters. */
   readonly length?: number
@@ -136,7 +219,17 @@ export interface ForeignKey {
   /** Left out: `no action`. */
   readonly onDelete?: Exclude<Rule, 'no action'>
   readonly onUpdate?: Exclude<Rule, 'no action'>
+  /** PostgreSQL 15: which of the columns `set null` or `set default` writes; left out: all. */
+  readonly onDeleteColumns?: readonly string[]
+  /** PostgreSQL: all columns are null, or none. */
+  readonly match?: 'full'
+  /** PostgreSQL 18: the last column is a period. */
+  readonly period?: boolean
   readonly deferrable?: Deferrable
+  /** PostgreSQL: rows that were there before are not checked yet. */
+  readonly notValid?: boolean
+  /** What else the database says at the end (PostgreSQL's `not enforced`), as it is written. */
+  readonly extra?: string
 }
 
 export interface Check {
@@ -145,6 +238,10 @@ export interface Check {
   readonly column?: string
   /** SQL text, or the values that `column` may take. */
   readonly expression: string | { readonly in: readonly string[] }
+  /** What else the database says at the end (`not enforced`, PostgreSQL's `no inherit`), as it is written. */
+  readonly extra?: string
+  /** PostgreSQL: rows that were there before are not checked yet. */
+  readonly notValid?: boolean
 }
 
 export const emptySchema: Schema = { tables: {} }
@@ -152,4 +249,12 @@ export const emptySchema: Schema = { tables: {} }
 /** The table of that name; a table may be called as what every object has: `constructor`. */
 export function tableNamed(schema: Schema, name: string): Table | undefined {
   return Object.hasOwn(schema.tables, name) ? schema.tables[name] : undefined
+}
+
+export function viewNamed({ views = {} }: Schema, name: string): View | undefined {
+  return Object.hasOwn(views, name) ? views[name] : undefined
+}
+
+export function enumNamed({ enums = {} }: Schema, name: string): EnumType | undefined {
+  return Object.hasOwn(enums, name) ? enums[name] : undefined
 }

@@ -487,7 +487,7 @@ export const User = defineEntity({ name: 'User', tableName: 't', properties: { i
     ['t.a:zz', 'the entities want no column zz in table t'],
     ['t:tt', 'the entities want no table tt'],
     ['t.a:b', 'table t has a column b already'],
-    ['t.none:c', 'table t has no column none'],
+    ['t.none:c', 'table t has no column or index none'],
     ['none:tt', 'the database has no table none'],
   ] as const) {
     const error = await failing(app, [...create, answer])

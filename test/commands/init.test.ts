@@ -41,3 +41,14 @@ test('a revision is written beside the one that it follows', async () => {
   expect((await app.run(['revision', '-m', 'Next', '--rev-id', 'b1'])).status).toBe(0)
   expect(readdirSync(path.join(app.folder, 'db2')).toSorted()).toEqual(['a1.ts', 'b1_data', 'b1_next.ts'])
 })
+
+test('init names a folder of the project as database where MikroORM has PGlite for its driver', async () => {
+  const app = project({
+    'package.json': '{ "type": "module", "dependencies": { "@mikro-orm/pglite": "7.2.1" } }',
+  })
+  const { hints } = JSON.parse((await app.run(['init', '--json'])).stdout)
+  expect(hints.join('\n')).not.toContain('Install MikroORM')
+  expect(JSON.parse(readFileSync(path.join(app.folder, 'aludel.config.json'), 'utf8'))).toMatchObject({
+    url: 'pglite:./data',
+  })
+})

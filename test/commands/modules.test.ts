@@ -11,7 +11,7 @@ const hook = pathToFileURL(path.join(import.meta.dirname, '../fixtures/record-mo
 
 /** What costs time to load, or what a release must not need. */
 const heavy =
-  /^(?:@mikro-orm\/.+|mikro-orm|better-sqlite3|pg|pg-.+|mysql2|kysely|zx|vitest|@vitest\/.+|typescript|esbuild)$/
+  /^(?:@mikro-orm\/.+|mikro-orm|better-sqlite3|pg|pg-.+|@electric-sql\/.+|mysql2|kysely|zx|vitest|@vitest\/.+|typescript|esbuild)$/
 
 const files = {
   'aludel.config.json': '{ "url": "sqlite:app.db", "entities": "entities/*.ts" }',
@@ -31,10 +31,13 @@ async function loaded(app: Project, args: readonly string[], env: Readonly<Recor
   expect(urls.some((url) => url.endsWith('/scripts/aludel.ts'))).toBe(true)
   const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? [])
   const names = packages.filter((name) => heavy.test(name)).map((name) => name.replace(/^pg-.*/, 'pg'))
+  const definitions = urls.some((url) => url.endsWith('/src/operations/all.ts'))
   const base = `${pathToFileURL(app.folder).href}/`
   return {
     status: status === 0 ? 0 : `${status} ${stdout}${stderr}`,
     heavy: [...new Set(names)].toSorted(),
+    /** What there is to know of each kind of operation: some sixty files. */
+    definitions,
     own: urls
       .filter((url) => url.startsWith(base))
       .map((url) => url.slice(base.length).replace(/\?.*/, ''))
@@ -58,7 +61,12 @@ describe('what asks no database and no entities loads nothing heavy:', () => {
     ['revision -m Next --head base --branch-label other --depends-on a1'],
     ['merge heads'],
   ])('%s', async (line) => {
-    expect(await loaded(project(files), line.split(' '))).toEqual({ status: 0, heavy: [], own: [] })
+    expect(await loaded(project(files), line.split(' '))).toEqual({
+      status: 0,
+      heavy: [],
+      definitions: false,
+      own: [],
+    })
   })
 })
 
@@ -74,6 +82,7 @@ test('what asks the entities is seen to load MikroORM, its driver and the entiti
       'better-sqlite3',
       'kysely',
     ]),
+    definitions: true,
     own: ['entities/note.ts', 'migrations/a1.ts', 'migrations/b2.ts'],
   })
 })
@@ -84,11 +93,19 @@ test('what runs revisions loads those, no entities and no MikroORM', async () =>
   expect(await loaded(app, ['upgrade'])).toEqual({
     status: 0,
     heavy: ['better-sqlite3'],
+    definitions: true,
     own: ['migrations/b2.ts'],
   })
 })
 
-const drivers = { sqlite: 'better-sqlite3', postgresql: 'pg', mariadb: 'mysql2', mysql: 'mysql2' }
+const drivers = {
+  sqlite: ['better-sqlite3'],
+  postgresql: ['pg'],
+  mariadb: ['mysql2'],
+  mysql: ['mysql2'],
+  // The lock of its folder is SQLite's.
+  pglite: ['@electric-sql/pglite', 'better-sqlite3', 'pg'],
+}
 
 describeDialects('with nothing to do', (dialect) => {
   test('current, history -i and upgrade load their driver alone', async () => {
@@ -98,7 +115,12 @@ describeDialects('with nothing to do', (dialect) => {
     await app.run(['upgrade'], { env })
     for (const line of ['current', 'history -i', 'upgrade']) {
       const found = await loaded(app, line.split(' '), env)
-      expect(found).toEqual({ status: 0, heavy: [drivers[dialect]], own: [] })
+      expect(found).toEqual({
+        status: 0,
+        heavy: drivers[dialect],
+        definitions: false,
+        own: [],
+      })
     }
   })
 })

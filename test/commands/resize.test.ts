@@ -39,10 +39,12 @@ describeDialects('a column that is given another size alone', (dialect) => {
 
 const columns =
   "select replace(column_type, 'decimal', 'numeric') from information_schema.columns where table_schema = database() and table_name = 't' order by ordinal_position"
+const formatted =
+  "select format_type(atttypid, atttypmod) from pg_attribute where attrelid = 't'::regclass and attnum > 0 order by attnum"
 const types = {
   sqlite: "select lower(type) from pragma_table_info('t')",
-  postgresql:
-    "select format_type(atttypid, atttypmod) from pg_attribute where attrelid = 't'::regclass and attnum > 0 order by attnum",
+  postgresql: formatted,
+  pglite: formatted,
   mariadb: columns,
   mysql: columns,
 }

@@ -148,7 +148,7 @@ async function createWithMikroOrm(app: Project, dialect: string, url: string): P
       import { Order } from './entities/order.ts'
       import { OrderItem } from './entities/order-item.ts'
       const url = ${JSON.stringify(url)}
-      const place = url.startsWith('sqlite:') ? { dbName: url.slice(7) } : { clientUrl: url.replace('mariadb:', 'mysql:') }
+      const place = /^(?:sqlite|pglite):/.test(url) ? { dbName: url.slice(7) } : { clientUrl: url.replace('mariadb:', 'mysql:') }
       const orm = new MikroORM({ ...place, entities: [User, Product, Order, OrderItem], ensureDatabase: false })
       await orm.schema.create()
       await orm.close(true)

@@ -38,7 +38,6 @@ const mysqlLogin = (name: string, database: string) => ({
 })
 
 const logins = {
-  sqlite: mysqlLogin,
   mariadb: mysqlLogin,
   mysql: mysqlLogin,
   postgresql: (name: string, database: string) => ({

@@ -134,6 +134,16 @@ test('the database of a mikro-orm.config for SQLite is a file of the project', a
   expect(await urlOf(folder)).toBe(`sqlite:${folder}/data/app.db`)
 })
 
+test.each([
+  ["dbName: 'data/pg'", (root: string) => `pglite:${root}/data/pg`],
+  ["dbName: 'app', driverOptions: { dataDir: 'data' }", (root: string) => `pglite:${root}/data?database=app`],
+  ["dbName: 'memory://'", () => 'pglite:'],
+])('the database of a mikro-orm.config for PGlite is a folder of the project: %s', async (options, url) => {
+  const text = `import { defineConfig } from '@mikro-orm/pglite'\nexport default defineConfig({ ${options} })`
+  const { folder } = project({ 'aludel.config.json': '{}', 'src/mikro-orm.config.ts': text })
+  expect(await urlOf(folder)).toBe(url(folder))
+})
+
 test('a mikro-orm.config that fails is named, its password is not', async () => {
   const { folder } = project({
     'aludel.config.json': '{}',

@@ -39,6 +39,7 @@ test.each([
   ['postgres://localhost/app', 'postgresql'],
   ['PostgreSQL://localhost/app', 'postgresql'],
   ['postgresql+psycopg://localhost/app', 'postgresql'],
+  ['pglite:./data', 'pglite'],
   ['mysql://localhost/app', 'mysql'],
   ['mariadb://localhost/app', 'mariadb'],
 ])('%s means %s', (url, name) => {
@@ -50,7 +51,7 @@ test('a scheme that no dialect has is refused with those that there are, and not
     expect.objectContaining({
       code: 'DIALECT_UNKNOWN',
       message: 'No built-in dialect is for URLs that begin with mongodb:.',
-      fix: "Built in are sqlite:, file:, postgresql:, postgres:, mysql:, mysql2:, mariadb:; name any other in the configuration: dialect: '…'.",
+      fix: "Built in are sqlite:, file:, postgresql:, postgres:, pglite:, mysql:, mysql2:, mariadb:; name any other in the configuration: dialect: '…'.",
     }),
   )
 })
@@ -144,7 +145,7 @@ test('a dialect that is nowhere is refused with the name that was meant', async 
   })
   await expect(dialectName(folder, { dialect: 'oracle' })).rejects.toMatchObject({
     code: 'DIALECT_UNKNOWN',
-    fix: 'Built in are sqlite, postgresql, mysql, mariadb; npm install oracle, or write a path as ./oracle.',
+    fix: 'Built in are sqlite, postgresql, pglite, mysql, mariadb; npm install oracle, or write a path as ./oracle.',
   })
   await expect(dialectName(folder, { dialect: './gone.ts' })).rejects.toMatchObject({
     code: 'DIALECT_UNKNOWN',

@@ -87,6 +87,9 @@ test('without a value every setting has its default', async () => {
     lockWait: 240_000,
     connectTimeout: 60_000,
     owns: [],
+    newFiles: { template: [{ part: 'revision' }, '_', { part: 'slug' }], slugLength: 120, timezone: 'UTC' },
+    filter: { tables: [], presets: [] },
+    writeHooks: [],
   })
 })
 
@@ -100,6 +103,13 @@ test('every setting is taken from the configuration', async () => {
     lockWait: 5,
     connectTimeout: 0.5,
     owns: ['legacy_*'],
+    fileTemplate: '{year}-{slug}{revision}',
+    slugLength: 40,
+    timezone: 'local',
+    schemas: ['billing'],
+    tables: '!audit_*',
+    presets: ['supabase', 'postgis'],
+    writeHooks: ['oxfmt', { run: `"my tools/fix.js" --file={file} 'a b'`, timeout: 5 }],
   }
   const folder = files({ 'aludel.config.json': JSON.stringify(config) })
   const { url, dialect: _, secrets, ...settings } = await load(folder)
@@ -115,6 +125,16 @@ test('every setting is taken from the configuration', async () => {
     lockWait: 5000,
     connectTimeout: 500,
     owns: ['legacy_*'],
+    newFiles: {
+      template: [{ part: 'year' }, '-', { part: 'slug' }, { part: 'revision' }],
+      slugLength: 40,
+      timezone: 'local',
+    },
+    filter: { schemas: ['billing'], tables: ['!audit_*'], presets: ['supabase', 'postgis'] },
+    writeHooks: [
+      { words: ['oxfmt'], timeout: 60_000 },
+      { words: ['my tools/fix.js', '--file={file}', 'a b'], timeout: 5000 },
+    ],
   })
 })
 
@@ -178,6 +198,13 @@ test('all faults are reported at once, with the file and the nearest key, and wi
     lockWait: 'long',
     owns: 'all',
     zebra: true,
+    fileTemplate: '{yaer}_{slug}',
+    slugLength: 0,
+    timezone: 'Mars/Olympus',
+    presets: ['subabase', 'neon'],
+    include: ['users'],
+    processRevision: 'prettier',
+    writeHooks: ['prettier && git add', { run: "it's" }, { command: 'x' }, 3],
   }
   const folder = files({ 'aludel.config.json': JSON.stringify(config) })
   const file = path.join(folder, 'aludel.config.json')
@@ -187,19 +214,53 @@ test('all faults are reported at once, with the file and the nearest key, and wi
     message: [
       `The configuration ${file} is not valid:`,
       '  - migration is unknown; did you mean migrations?',
-      '  - zebra is unknown (there are migrations, url, dialect, entities, scratchUrl, ledger, lockWait, lockTimeout, statementTimeout, connectTimeout, owns)',
+      '  - zebra is unknown (there are migrations, url, dialect, entities, scratchUrl, ledger, lockWait, lockTimeout, statementTimeout, connectTimeout, owns, fileTemplate, slugLength, timezone, schemas, tables, presets, include, processRevision, writeHooks)',
       '  - url must be a string, is a list',
       '  - dialect is not a dialect: it lacks schemes, capabilities, connect, step, holder, reflect, reads, compile, entities, scratch, quote, literal, placeholder, rollsBack, effect, isLockTimeout, blockers, isMissingTable, isDuplicateKey, isTransient, kysely',
       '  - ledger.revisionsTable is unknown; did you mean ledger.revisionTable?',
       '  - ledger.schema must be a name of letters, digits and _, at most 63, no digit first',
       '  - ledger.journalTable must be a name of letters, digits and _, at most 63, no digit first',
       '  - scratchUrl needs the variable SCRATCH, which is not set (${SCRATCH:-…} gives a default)',
+      '  - processRevision must be a function, in a configuration that is TypeScript or JavaScript, is a string',
       '  - lockWait must be a number of seconds, is a string',
       '  - migrations must be a string or a list of strings, is a number',
       '  - entities must be a string or a list of strings, is a list',
       "  - owns must be 'everything' or a list of tables, is a string",
+      '  - fileTemplate has no part {yaer}; did you mean {year}?',
+      '  - slugLength must be a whole number from 1 to 120',
+      "  - timezone must be 'UTC', 'local', or the name of a time zone as in 'Europe/Paris'",
+      '  - include must be a function, in a configuration that is TypeScript or JavaScript, is a list',
+      '  - presets has no preset subabase; did you mean supabase?',
+      '  - presets has no preset neon; there are supabase, postgis',
+      '  - writeHooks[0] is run without a shell: & has no meaning there; put it into a script',
+      '  - writeHooks[1].run has a quote that is not closed',
+      '  - writeHooks[2].command is unknown (there are run, timeout)',
+      '  - writeHooks[2].run must be a command, is missing',
+      '  - writeHooks[3] must be a command, or { run, timeout }, is a number',
     ].join('\n'),
     details: { file },
+  })
+})
+
+test.each([
+  ['{slug}', 'makes the same name twice; it needs {revision}, {epoch}, or all of {year} to {second}'],
+  [
+    '{year}{month}{day}',
+    'makes the same name twice; it needs {revision}, {epoch}, or all of {year} to {second}',
+  ],
+  ['%(rev)s_%(slug)s', "is written as Alembic's; here it is '{revision}_{slug}'"],
+  ['{year}/{revision}', 'has a path separator; folders are named by `migrations`, and not read below'],
+  ['_{revision}', 'begins with _ or -; such a file would not be read'],
+  ['{revision}.{slug}', 'may hold letters, digits, _, - and + beside its parts, at most 60'],
+  [
+    '{rev}:{whatever}',
+    'has no part {rev}; there are {revision}, {slug}, {year}, {month}, {day}, {hour}, {minute}, {second}, {epoch}',
+  ],
+])('the template %s is a fault of the configuration', async (fileTemplate, fault) => {
+  const folder = files({ 'aludel.config.json': JSON.stringify({ fileTemplate }) })
+  await expect(load(folder)).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining(`fileTemplate ${fault}`),
   })
 })
 

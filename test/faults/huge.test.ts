@@ -10,6 +10,7 @@ const text = {
   postgresql: 'text',
   mariadb: 'longtext',
   mysql: 'longtext',
+  pglite: 'text',
 } as const
 
 describeDialects('F34: a huge step', (dialect) => {

@@ -5,10 +5,10 @@ import { describeDialects } from '../support/dialects.ts'
 import { assertExactlyOnce, countingFiles, stepIds } from '../support/exactly-once.ts'
 import { type Through, describePoolers } from '../support/pgbouncer.ts'
 import { type Run, project } from '../support/project.ts'
-import type { DialectName } from '../support/servers.ts'
+import type { ServerName } from '../support/servers.ts'
 import { sql } from '../support/sql.ts'
 
-const onServers: readonly DialectName[] = ['postgresql', 'mariadb', 'mysql']
+const onServers: readonly ServerName[] = ['postgresql', 'mariadb', 'mysql']
 
 interface Server {
   /** A statement that takes 20 s. */
@@ -27,8 +27,7 @@ const mysql: Server = {
   end: (pid) => `kill ${String(pid)}`,
 }
 
-const servers: Readonly<Record<DialectName, Server>> = {
-  sqlite: mysql,
+const servers: Readonly<Record<ServerName, Server>> = {
   mariadb: mysql,
   mysql,
   postgresql: {
@@ -41,7 +40,7 @@ const servers: Readonly<Record<DialectName, Server>> = {
   },
 }
 
-const id = { sqlite: 'id', mariadb: 'id', mysql: 'id', postgresql: 'pid' } as const
+const id = { mariadb: 'id', mysql: 'id', postgresql: 'pid' } as const
 
 const rolledBack = {
   status: 1,
@@ -60,7 +59,7 @@ const lost = {
   fix: expect.stringContaining('run the same command'),
 }
 
-const told = { sqlite: rolledBack, postgresql: rolledBack, mariadb: lost, mysql: lost } as const
+const told = { postgresql: rolledBack, mariadb: lost, mysql: lost } as const
 
 /** The ten steps, of which one changes only data, and waits with that the first time. */
 function filesThatWait(waiting: string): Readonly<Record<string, string>> {
@@ -150,10 +149,10 @@ describeDialects(
 )
 
 /** Twice what is promised, as machines are busy. MariaDB looks for its client every 5 s of a sleep; an ALTER TABLE it would end. */
-const patience = { sqlite: 0, postgresql: 4000, mariadb: 10_000, mysql: 10_000 } as const
+const patience = { postgresql: 4000, mariadb: 10_000, mysql: 10_000 } as const
 
 // Without `client_connection_check_interval` PostgreSQL goes on to the end of the 20 s: seen.
-async function killedInStatement(dialect: DialectName, through: Through): Promise<void> {
+async function killedInStatement(dialect: ServerName, through: Through): Promise<void> {
   const { sleep, sleeping } = servers[dialect]
   const { url } = await database(dialect)
   const app = project(filesThatWait(`await op.query(${JSON.stringify(sleep)})`))

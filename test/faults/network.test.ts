@@ -9,7 +9,7 @@ import { sql } from '../support/sql.ts'
 import { outcome, stepFiles } from '../support/steps.ts'
 
 /** Which commits end a step. Where DDL commits, the journal and the data have others before. */
-const lastCommits = { sqlite: [], postgresql: [1, 2, 3], mariadb: [2, 5, 7], mysql: [2, 5, 7] }
+const lastCommits = { postgresql: [1, 2, 3], mariadb: [2, 5, 7], mysql: [2, 5, 7] }
 
 describeDialects(
   'F13: a connection that is lost',

@@ -24,7 +24,9 @@ const choice: Choice = {
 }
 if (fault !== undefined) console.log(`${fault}: ${faults[fault]?.title}`)
 const args = ['run', '-t', pattern(choice).source, ...filesOf(choice)]
-process.exit(spawnSync('vitest', args, { stdio: 'inherit' }).status ?? 1)
+// Every suite on every one of them.
+const env = { ...process.env, TEST_DIALECTS: dialect ?? [...new Set(Object.values(dialects))].join(',') }
+process.exit(spawnSync('vitest', args, { stdio: 'inherit', env }).status ?? 1)
 
 function listed(): string {
   return Object.entries(faults)

@@ -105,7 +105,7 @@ test.each<[string, Operation, Operation]>([
     },
   ],
 ])('%s is taken back', (_, operation, expected) => {
-  expect(inverse(operation, shop)).toEqual(expected)
+  expect(inverse(operation, shop)).toEqual([expected])
 })
 
 test('raw SQL has no inverse', () => {

@@ -4,7 +4,7 @@ import { apply } from '../../src/operations/apply.ts'
 import { diff } from '../../src/operations/diff.ts'
 import { inverse } from '../../src/operations/inverse.ts'
 import type { Operation } from '../../src/operations/operation.ts'
-import type { Column, ForeignKey, Schema, Table } from '../../src/schema/schema.ts'
+import type { Column, ForeignKey, Schema, Table, View } from '../../src/schema/schema.ts'
 
 const options = { forwardReferences: false, retypesKeys: true }
 
@@ -25,7 +25,7 @@ function back(from: Schema, operations: readonly Operation[]): readonly Operatio
   const undo: Operation[] = []
   let at = from
   for (const operation of operations) {
-    undo.unshift(inverse(operation, at))
+    undo.unshift(...inverse(operation, at))
     at = apply(at, operation)
   }
   return undo
@@ -176,20 +176,76 @@ const anyTable = (name: string): fc.Arbitrary<Table> =>
       }
     })
 
-const anySchema = fc
-  .tuple(...['t1', 't2', 't3'].map((name) => fc.option(anyTable(name), { nil: undefined })))
-  .map((tables) => schema(...tables.filter((each) => each !== undefined)))
+const anyTrigger = fc.record({
+  name: fc.constant('tg'),
+  timing: fc.constant('after' as const),
+  events: fc.constant(['insert' as const]),
+  body: fc.constantFrom('select a from t1', 'select 1'),
+})
+
+const anyView = (name: string): fc.Arbitrary<View> =>
+  fc.record(
+    {
+      name: fc.constant(name),
+      definition: fc.constantFrom('select a from t1', 'select b from t2', 'select * from v1'),
+      comment: fc.constantFrom('x', 'y'),
+      triggers: anyTrigger.map((trigger) => [trigger]),
+      columns: fc.constantFrom([], [{ name: 'a', type: 'text' }]),
+    },
+    { requiredKeys: ['name', 'definition'] },
+  )
+
+const anySchema: fc.Arbitrary<Schema> = fc
+  .record({
+    tables: fc.tuple(
+      ...['t1', 't2', 't3'].map((name) =>
+        fc.option(
+          fc
+            .tuple(anyTable(name), fc.option(anyTrigger, { nil: undefined }), fc.constantFrom('', 'c', 'd'))
+            .map(([each, trigger, comment]) => ({
+              ...each,
+              ...(trigger ? { triggers: [trigger] } : {}),
+              ...(comment ? { comment } : {}),
+            })),
+          { nil: undefined },
+        ),
+      ),
+    ),
+    views: fc.tuple(...['v1', 'v2'].map((name) => fc.option(anyView(name), { nil: undefined }))),
+    items: fc.option(fc.shuffledSubarray(['x', 'y', 'z'], { minLength: 1 }), { nil: undefined }),
+    schemas: fc.subarray(['billing', 'tenant']),
+  })
+  .map(({ tables, views, items, schemas }) => ({
+    ...schema(...tables.filter((each) => each !== undefined)),
+    views: Object.fromEntries(views.filter((each) => each !== undefined).map((view) => [view.name, view])),
+    enums: items ? { mood: { name: 'mood', items } } : {},
+    schemas,
+  }))
 
 /** Columns may end in another order: a database adds them at the end. */
-function unordered({ tables }: Schema) {
-  return Object.fromEntries(
-    Object.entries(tables)
-      .map(([name, each]): [string, unknown] => [
-        name,
-        { ...each, columns: each.columns.toSorted((a, b) => a.name.localeCompare(b.name)) },
-      ])
-      .toSorted(([a], [b]) => a.localeCompare(b)),
-  )
+function unordered({ tables, views = {}, enums = {}, schemas = [] }: Schema) {
+  const each = Object.entries(tables).map(([name, one]): [string, unknown] => [
+    name,
+    { ...one, columns: one.columns.toSorted((a, b) => a.name.localeCompare(b.name)) },
+  ])
+  return {
+    tables: Object.fromEntries(each),
+    views: Object.fromEntries(Object.entries(views).map(([name, { columns: _, ...view }]) => [name, view])),
+    enums,
+    schemas: schemas.toSorted(),
+  }
+}
+
+/** Views that a database would not let stay: they read a table that goes or changes, or a view that is gone. */
+function heldUp(before: Schema, operation: Operation): readonly string[] {
+  const changes = ['dropTable', 'dropColumn', 'renameTable', 'renameColumn']
+  const isRetyped = operation.kind === 'alterColumn' && operation.change.type !== undefined
+  if (operation.kind !== 'dropView' && !changes.includes(operation.kind) && !isRetyped) return []
+  const table = 'table' in operation && typeof operation.table === 'string' ? operation.table : ''
+  const name = operation.kind === 'dropView' ? operation.view : table
+  return Object.values(before.views ?? {})
+    .filter((view) => view.name !== name && view.definition.endsWith(` ${name}`))
+    .map((view) => `${operation.kind} under ${view.name}`)
 }
 
 test('any difference applied gives the other schema, and its inverse gives the first one back', () => {
@@ -198,9 +254,138 @@ test('any difference applied gives the other schema, and its inverse gives the f
       const operations = diff(from, to, { forwardReferences, retypesKeys: true })
       const there = operations.reduce(apply, from)
       expect(unordered(there)).toEqual(unordered(to))
+      const held = operations.flatMap((operation, at) =>
+        heldUp(operations.slice(0, at).reduce(apply, from), operation),
+      )
+      expect(held).toEqual([])
       expect(diff(there, to, { forwardReferences, retypesKeys: true })).toEqual([])
       expect(unordered(back(from, operations).reduce(apply, there))).toEqual(unordered(from))
     }),
     { numRuns: 500 },
   )
+})
+
+describe('views', () => {
+  const view = (name: string, definition: string, more: Partial<View> = {}): View => ({
+    name,
+    definition,
+    ...more,
+  })
+  const withViews = (base: Schema, ...views: readonly View[]): Schema => ({
+    ...base,
+    views: Object.fromEntries(views.map((each) => [each.name, each])),
+  })
+  const users = schema(table('users', [id, text('phone')]))
+  const columns = [{ name: 'id', type: 'integer' }]
+
+  test('come after what they read, and go before it', () => {
+    const both = withViews(users, view('a', 'select * from b'), view('b', 'select * from users'))
+    const names = (operations: readonly Operation[]) =>
+      operations.map((each) => ('view' in each ? each.view : each.kind))
+    expect(diff(schema(), both, options).map(({ kind }) => kind)).toEqual([
+      'createTable',
+      'createView',
+      'createView',
+    ])
+    expect(names(diff(both, schema(), options))).toEqual(['a', 'b', 'dropTable'])
+  })
+
+  test('are replaced in place where their columns stay, for others may read them', () => {
+    const old = withViews(users, view('a', 'select id from users', { columns }))
+    const changed = withViews(users, view('a', 'select id from users where id > 0', { columns }))
+    const wider = withViews(
+      users,
+      view('a', 'select id, phone from users', { columns: [...columns, ...columns] }),
+    )
+    expect(kinds(diff(old, changed, options))).toEqual(['replaceView'])
+    expect(kinds(diff(old, wider, options))).toEqual(['dropView', 'createView'])
+  })
+
+  test('step aside for a column that changes its type or its name', () => {
+    const old = withViews(users, view('a', 'select phone from users'), view('b', 'select * from a'))
+    const retyped = withViews(
+      schema(table('users', [id, { name: 'phone', type: { sql: 'varchar(20)' } }])),
+      ...Object.values(old.views ?? {}),
+    )
+    const aside = ['dropView', 'dropView', 'alterColumn', 'createView', 'createView']
+    expect(kinds(diff(old, retyped, options))).toEqual(aside)
+    const renaming = [{ kind: 'renameColumn', table: 'users', column: 'phone', to: 'tel' } as const]
+    const renamed = withViews(schema(table('users', [id, text('tel')])), view('a', 'select tel from users'))
+    expect(kinds(diff(old, renamed, { ...options, renaming }))).toEqual([
+      ...['dropView', 'dropView', 'renameColumn', 'createView'],
+    ])
+  })
+})
+
+test('a trigger that names a renamed column goes under the old name of its table, and comes back under the new', () => {
+  const trigger = (name: string, body: string) =>
+    ({ name, timing: 'after', events: ['update'], body }) as const
+  const from = schema(
+    table('users', [id, text('phone')], {
+      triggers: [trigger('a', 'select 1'), trigger('b', 'set new.phone = 1')],
+    }),
+  )
+  const to = schema(
+    table('people', [id, text('tel')], {
+      triggers: [trigger('a', 'select 1'), trigger('b', 'set new.tel = 1')],
+    }),
+  )
+  const renaming = [
+    { kind: 'renameTable', table: 'users', to: 'people' },
+    { kind: 'renameColumn', table: 'people', column: 'phone', to: 'tel' },
+  ] as const
+  const operations = diff(from, to, { ...options, renaming })
+  expect(operations).toEqual([
+    { kind: 'dropTrigger', table: 'users', trigger: 'b' },
+    ...renaming,
+    { kind: 'createTrigger', table: 'people', trigger: trigger('b', 'set new.tel = 1') },
+  ])
+})
+
+test('a value comes before a column uses it, and one goes after no column does', () => {
+  const typed = (items: readonly string[], value: string): Schema => ({
+    ...schema(table('t', [{ name: 'm', type: { sql: 'mood' }, default: { sql: value } }])),
+    enums: { mood: { name: 'mood', items } },
+  })
+  expect(diff(typed(['x', 'y'], 'y'), typed(['x', 'z'], 'z'), options)).toEqual([
+    { kind: 'alterEnum', name: 'mood', items: ['x', 'z', 'y'] },
+    { kind: 'alterColumn', table: 't', column: 'm', change: { default: { sql: 'z' } } },
+    { kind: 'alterEnum', name: 'mood', items: ['x', 'z'] },
+  ])
+  expect(kinds(diff(typed(['x'], 'x'), typed(['x', 'z'], 'x'), options))).toEqual(['alterEnum'])
+})
+
+test('what only waits to be checked is checked, not made again', () => {
+  const refers = (more: Partial<ForeignKey>) =>
+    schema(
+      table('t', [id], {
+        foreignKeys: [{ name: 'fk', columns: ['id'], references: { table: 't', columns: ['id'] }, ...more }],
+      }),
+    )
+  expect(diff(refers({ notValid: true }), refers({}), options)).toEqual([
+    { kind: 'validateConstraint', table: 't', constraint: 'fk' },
+  ])
+})
+
+test('a foreign key steps aside for the key that it refers to', () => {
+  const key = { name: 'fk', columns: ['id'], references: { table: 'a', columns: ['id'] } }
+  const both = (primaryKey: readonly string[]) =>
+    schema(
+      table('a', [id, text('code')], {
+        primaryKey: { columns: primaryKey },
+        uniques: [{ name: 'u', columns: ['id'] }],
+      }),
+      table('b', [id], { foreignKeys: [key] }),
+    )
+  expect(kinds(diff(both(['id']), both(['code']), options))).toEqual([
+    ...['dropConstraint', 'dropConstraint', 'createPrimaryKey', 'createForeignKey'],
+  ])
+})
+
+test('a column counts only while the primary key is its own', () => {
+  const keyed = (columns: readonly string[], more: Partial<Column>) =>
+    schema(table('t', [{ ...id, ...more }, text('code')], { primaryKey: { columns } }))
+  const [one, two] = [keyed(['id'], { autoincrement: true }), keyed(['id', 'code'], {})]
+  expect(kinds(diff(one, two, options))).toEqual(['alterColumn', 'dropConstraint', 'createPrimaryKey'])
+  expect(kinds(diff(two, one, options))).toEqual(['dropConstraint', 'createPrimaryKey', 'alterColumn'])
 })

@@ -40,3 +40,15 @@ test('names are the same as the dialect takes them for', () => {
   expect(names('columns', ...operations)).toEqual(['T'])
   expect(names('all', ...operations)).toEqual([])
 })
+
+test('what holds no rows is dropped without a word', () => {
+  const operations: readonly Operation[] = [
+    { kind: 'dropView', view: 't' },
+    { kind: 'dropTrigger', table: 't', trigger: 'g' },
+    { kind: 'dropEnum', name: 't' },
+    { kind: 'alterEnum', name: 'mood', items: [] },
+    { kind: 'dropSchema', schema: 't' },
+  ]
+  expect(names('none', ...operations)).toEqual([])
+  expect(names('none', ...operations, dropTable('t'))).toEqual(['t'])
+})

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { definitions } from '../../src/operations/all.ts'
 import { recorder } from '../../src/operations/record.ts'
 import type { Operation } from '../../src/operations/operation.ts'
-import { operationText, stringText } from '../../src/operations/text.ts'
+import { stringText, templateText } from '../../src/operations/string-text.ts'
+import { operationText } from '../../src/operations/text.ts'
 import { codeOf } from '../support/revisions.ts'
 
 const everyKind: readonly Operation[] = [
@@ -65,8 +67,56 @@ const everyKind: readonly Operation[] = [
   },
   { kind: 'createCheckConstraint', table: 'users', check: { name: 'c', expression: 'a > 0' } },
   { kind: 'dropConstraint', table: 'users', type: 'unique', columns: ['a'] },
+  { kind: 'renameIndex', table: 'users', index: 'ix', to: 'users_a' },
+  { kind: 'setTableComment', table: 'users', comment: "it's\nof two lines" },
+  { kind: 'setTableComment', table: 'users', comment: null },
+  { kind: 'validateConstraint', table: 'users', constraint: 'fk' },
+  { kind: 'createEnum', name: 'billing.mood', items: ['sad', "it's fine"] },
+  { kind: 'alterEnum', name: 'mood', items: ['sad', 'glad'], renamed: { 'not sad': 'glad' } },
+  { kind: 'dropEnum', name: 'mood' },
+  {
+    kind: 'createView',
+    view: {
+      name: 'active',
+      materialized: true,
+      indexes: [{ name: 'active_id', columns: ['id'] }],
+      definition: 'select `id`, "a" || \'\\n ${x} \\\' \n  from users \n\twhere a <> $1\r\n',
+    },
+  },
+  { kind: 'replaceView', view: { name: 'active', comment: 'Who is there', definition: 'select 1' } },
+  { kind: 'dropView', view: 'active' },
+  {
+    kind: 'createTrigger',
+    table: 'users',
+    trigger: {
+      name: 'touch',
+      timing: 'before',
+      events: ['insert', 'update'],
+      columns: ['a'],
+      when: 'new.a is not null',
+      body: 'begin\n  new.at := now();\n  return new;\nend',
+    },
+  },
+  { kind: 'dropTrigger', table: 'users', trigger: 'touch' },
+  { kind: 'createSchema', schema: 'billing' },
+  { kind: 'dropSchema', schema: 'billing' },
+  {
+    kind: 'bulkInsert',
+    table: 'users',
+    rows: [
+      { id: 1, name: 'Ann', at: { sql: 'now()' }, 'odd name': null },
+      { id: -2.5, big: 1e21, on: true, text: 'a\nb' },
+    ],
+  },
+  { kind: 'bulkInsert', table: 'users', rows: [{ id: 1 }] },
   { kind: 'execute', sql: 'update users set a = \'x\ny\' where `b` = "c"' },
 ]
+
+test('every kind is among them', () => {
+  expect([...new Set(everyKind.map(({ kind }) => kind))].toSorted()).toEqual(
+    Object.keys(definitions).toSorted(),
+  )
+})
 
 test('an operation written as text and run again is the same operation', () => {
   const { op, take } = recorder({
@@ -115,10 +165,14 @@ test('no line is longer than 110 columns where it can be broken', () => {
   }
 })
 
-test('any text is written as a literal that reads back as itself', () => {
+test('any text is written as a literal that reads back as itself, on one line or on its own lines', () => {
+  const odd = fc.constantFrom('`', '\\', '${', '$', '{', '\n', '\r', '\t', ' ', '\u2028', 'a')
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(fc.string({ unit: fc.oneof(odd, fc.string({ unit: 'binary', maxLength: 2 })) }), (text) => {
       expect(new Function(`return ${stringText(text)}`)()).toBe(text)
+      const template = templateText(text)
+      expect(new Function(`return ${template}`)()).toBe(text)
+      expect(template).not.toMatch(/[ \t\r]\n/)
     }),
   )
 })
@@ -130,6 +184,52 @@ test.each<[string, (op: ReturnType<typeof recorder>['op']) => void]>([
   ['a table without columns', (op) => op.createTable('users', { columns: [] })],
   ['an empty table name', (op) => op.dropTable('')],
   ['an empty statement', (op) => op.execute(' ')],
+  ['an index of no name', (op) => op.renameIndex('users', '', 'ix')],
+  ['a comment that is none', (op) => op.setTableComment('users', JSON.parse('5'))],
+  ['enum values that are no list', (op) => op.createEnum('mood', JSON.parse('"sad"'))],
+  ['an enum value twice', (op) => op.createEnum('mood', ['sad', 'sad'])],
+  [
+    'a new name that is no value',
+    (op) => op.alterEnum('mood', { items: ['sad'], renamed: { glad: 'happy' } }),
+  ],
+  [
+    'two values that become one',
+    (op) => op.alterEnum('mood', { items: ['sad'], renamed: { a: 'sad', b: 'sad' } }),
+  ],
+  ['a view without a query', (op) => op.createView('v', JSON.parse('{}'))],
+  [
+    'an index of a view that keeps no rows',
+    (op) => op.createView('v', { definition: 'select 1', indexes: [{ name: 'i', columns: ['a'] }] }),
+  ],
+  [
+    'a trigger that does nothing',
+    (op) => op.createTrigger('users', { name: 't', timing: 'after', events: ['insert'] }),
+  ],
+  [
+    'a trigger for no event',
+    (op) => op.createTrigger('users', { name: 't', timing: 'after', events: [], body: 'select 1' }),
+  ],
+  [
+    'a trigger at no time',
+    (op) => op.createTrigger('users', JSON.parse('{"name":"t","timing":"on","events":["insert"],"body":""}')),
+  ],
+  [
+    'columns of a trigger that is for no update',
+    (op) =>
+      op.createTrigger('users', {
+        ...{ name: 't', timing: 'after', events: ['insert'], columns: ['a'], body: 'x' },
+      }),
+  ],
+  [
+    'a table with triggers in its definition',
+    (op) =>
+      op.createTable('t', JSON.parse('{ "columns": [{ "name": "a", "type": "text" }], "triggers": [] }')),
+  ],
+  ['no rows', (op) => op.bulkInsert('users', [])],
+  ['a row of nothing', (op) => op.bulkInsert('users', [{}])],
+  ['a row that is a value', (op) => op.bulkInsert('users', JSON.parse('[5]'))],
+  ['a number that is none', (op) => op.bulkInsert('users', [{ a: Number.NaN }])],
+  ['a value that is a list', (op) => op.bulkInsert('users', JSON.parse('[{ "a": [1] }]'))],
 ])('%s is refused at the call', (_, call) => {
   const { op } = recorder({
     dialect: 'none',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { type Expression, parseSync } from 'oxc-parser'
 import { describe, expect, test } from 'vitest'
-import { stringText } from '../../src/operations/text.ts'
+import { stringText } from '../../src/operations/string-text.ts'
 import { readHeader } from '../../src/revision/header.ts'
 import { readPlainHeader } from '../../src/revision/plain-header.ts'
 

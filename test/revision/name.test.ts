@@ -1,28 +1,7 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checksum } from '../../src/revision/checksum.ts'
-import { checkBranchLabel, checkRevisionId, fileName, newRevisionId } from '../../src/revision/name.ts'
+import { checkBranchLabel, checkRevisionId, newRevisionId } from '../../src/revision/name.ts'
 import { codeOf } from '../support/revisions.ts'
-
-test.each([
-  ['Add address to users', 'ab12_add_address_to_users.ts'],
-  ['  ../../etc/passwd; rm -rf / ', 'ab12_etc_passwd_rm_rf.ts'],
-  ['เพิ่มที่อยู่ให้ผู้ใช้', 'ab12_เพิ่มที่อยู่ให้ผู้ใช้.ts'],
-  ['🎉', 'ab12.ts'],
-  ['Cafe\u0301', 'ab12_café.ts'],
-])('the message %j makes the file name %s', (message, expected) => {
-  expect(fileName('ab12', message, '.ts')).toBe(expected)
-})
-
-test('any message makes a name without separators, of at most 120 bytes of slug', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (message) => {
-      const name = fileName('ab12', message, '.ts')
-      expect(name).toMatch(/^ab12(?:_[\p{L}\p{M}\p{N}_]+)?\.ts$/u)
-      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(4 + 1 + 120 + 3)
-    }),
-  )
-})
 
 test('a new id is twelve hexadecimal digits', () => {
   expect(newRevisionId()).toMatch(/^[0-9a-f]{12}$/)

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { readText } from '../../src/revision/files.ts'
 import { readRevisions } from '../../src/revision/read.ts'
+import type { NewFiles } from '../../src/config.ts'
 import { revisionText, writeRevision } from '../../src/revision/write.ts'
 
 function folder(files: Readonly<Record<string, string>>): string {
@@ -120,21 +121,27 @@ const revision = {
   downgrade: [],
 }
 
+const style: NewFiles = {
+  template: [{ part: 'revision' }, '_', { part: 'slug' }],
+  slugLength: 120,
+  timezone: 'UTC',
+}
+
 test('a written file reads back as what it says, and is never written over', async () => {
   const at = folder({ 'package.json': '{ "type": "module" }' })
-  const file = writeRevision(at, revision)
+  const file = writeRevision(at, revision, style)
   expect(path.basename(file)).toBe('ab_first.ts')
   await expect(readRevisions([at], at)).resolves.toMatchObject([
     { revision: 'ab', message: 'First', createdAt: '2026-11-22T07:30:00Z', downRevision: [] },
   ])
-  expect(() => writeRevision(at, revision)).toThrow(/is there already/)
+  expect(() => writeRevision(at, revision, style)).toThrow(/is there already/)
 })
 
 test.each(['a\u0000b', '\u0001\u007F\u009B', '\uD800 half a pair', `\u2028\r\n\\'"\``, ''])(
   'F41: the message %j stands in the file exactly',
   async (message) => {
     const at = folder({ 'package.json': '{ "type": "module" }' })
-    const file = writeRevision(at, { ...revision, message })
+    const file = writeRevision(at, { ...revision, message }, style)
     expect(path.dirname(file)).toBe(at)
     await expect(readRevisions([at], at)).resolves.toMatchObject([{ message }])
     const module: unknown = await import(/* @vite-ignore */ pathToFileURL(file).href)
@@ -144,27 +151,42 @@ test.each(['a\u0000b', '\u0001\u007F\u009B', '\uD800 half a pair', `\u2028\r\n\\
 
 test('an id is taken also under another name; one that only begins alike is not', () => {
   const at = folder({ 'package.json': '{ "type": "module" }' })
-  writeRevision(at, { ...revision, revision: 'ab_x', message: '' })
-  writeRevision(at, revision)
-  expect(() => writeRevision(at, { ...revision, message: 'Second' })).toThrow(/Revision ab is there already/)
+  writeRevision(at, { ...revision, revision: 'ab_x', message: '' }, style)
+  writeRevision(at, revision, style)
+  expect(() => writeRevision(at, { ...revision, message: 'Second' }, style)).toThrow(
+    /Revision ab is there already/,
+  )
   expect(readdirSync(at).toSorted()).toEqual(['ab_first.ts', 'ab_x.ts', 'package.json'])
 })
 
+test('a file whose name has no id is found by what it says, and no other is written over', async () => {
+  const at = folder({ 'package.json': '{ "type": "module" }' })
+  const dated = { ...style, template: [{ part: 'epoch' }, '_', { part: 'slug' }] } as const
+  const file = writeRevision(at, revision, { ...dated, timezone: 'Asia/Kathmandu' })
+  expect(path.basename(file)).toBe('1795332600_first.ts')
+  await expect(readRevisions([at], at)).resolves.toMatchObject([{ createdAt: '2026-11-22T13:15:00+05:45' }])
+  const again = { ...revision, message: 'Second' }
+  expect(() => writeRevision(at, again, dated)).toThrow(/Revision ab is there already/)
+  expect(() => writeRevision(at, { ...revision, revision: 'cd' }, dated)).toThrow(
+    /1795332600_first\.ts is there already/,
+  )
+})
+
 test('a CommonJS project gets .mts', () => {
-  expect(path.basename(writeRevision(folder({ 'package.json': '{}' }), revision))).toBe('ab_first.mts')
+  expect(path.basename(writeRevision(folder({ 'package.json': '{}' }), revision, style))).toBe('ab_first.mts')
 })
 
 test('branch labels and dependencies stand in the file, and read back', async () => {
   const at = folder({ 'package.json': '{ "type": "module" }' })
   const place = { branchLabels: ['billing', "it's"], dependsOn: ['c3', 'users'] }
-  const text = readText(writeRevision(at, { ...revision, ...place }))
+  const text = readText(writeRevision(at, { ...revision, ...place }, style))
   expect(text).toContain("export const branchLabels: string[] = ['billing', \"it's\"]\n")
   expect(text).toContain("export const dependsOn: string[] = ['c3', 'users']\n")
   await expect(readRevisions([at], at)).resolves.toMatchObject([place])
 })
 
 test('a merge names all its parents', () => {
-  expect(revisionText({ ...revision, downRevision: ['a', 'b'] })).toContain(
+  expect(revisionText({ ...revision, downRevision: ['a', 'b'] }, style)).toContain(
     "export const downRevision = ['a', 'b']\n",
   )
 })

@@ -41,7 +41,7 @@ const layers: Readonly<Record<string, Layer>> = {
     packages: new RegExp(`^(${databases})`),
   },
   config: {
-    layers: ['src/errors.ts', 'src/dialect.ts', 'src/config.ts'],
+    layers: ['src/errors.ts', 'src/schema', 'src/dialect.ts', 'src/config.ts'],
     lazyLayers: ['plugins'],
     packages: /^cosmiconfig$/,
   },

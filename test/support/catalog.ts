@@ -17,9 +17,11 @@ export async function catalog(
 ): Promise<readonly string[]> {
   const texts = await (url.startsWith('sqlite:')
     ? sqlite(url)
-    : url.startsWith('postgres')
-      ? postgres(url)
-      : mysql(url))
+    : url.startsWith('pglite:')
+      ? postgresFacts(url, 'public')
+      : url.startsWith('postgres')
+        ? postgres(url)
+        : mysql(url))
   return columnOrder ? texts : texts.map(sortLines)
 }
 
@@ -35,10 +37,17 @@ export async function postgres(url: string, schema = 'public'): Promise<readonly
   )
   if (dump.status !== 0) return postgresFacts(target.href, schema)
   return dump.stdout
+    .replace(/\$(\w*)\$(.*?)\$\1\$/gs, (_, __, body: string) => functionText(body))
     .split(/;\n/)
     .map((text) => text.replace(/^(?:--.*|\\.*|\s*)\n/gm, '').trim())
     .filter((text) => text !== '' && !/^(?:SET|SELECT|--|\\)/.test(text))
     .filter((text) => !/^(?:COMMENT ON|CREATE) SCHEMA /.test(text))
+}
+
+/** White space and the last semicolon of a body change nothing. */
+function functionText(body: string): string {
+  const words = body.replace(/\s+/g, ' ').trim().replace(/;$/, '')
+  return `'${words}'`
 }
 
 async function postgresFacts(url: string, schema: string): Promise<readonly string[]> {
@@ -81,7 +90,7 @@ async function mysql(url: string): Promise<readonly string[]> {
   const texts: string[] = []
   for (const name of names) {
     const [row] = await sql(url, `show create table \`${name}\``)
-    texts.push(String(row?.[1]).replace(/ AUTO_INCREMENT=\d+/, ''))
+    texts.push(String(row?.[1]).replace(/ AUTO_INCREMENT=\d+| ON (?:DELETE|UPDATE) NO ACTION/g, ''))
   }
   return texts
 }
@@ -94,7 +103,7 @@ async function sqlite(url: string): Promise<readonly string[]> {
   const texts: string[] = []
   for (const [type, name, , text] of objects) {
     if (type !== 'table') {
-      texts.push(`${String(type)} ${String(name)}: ${plain(text)}`)
+      texts.push(`${String(type)} ${String(name)}: ${plainWords(plain(text))}`)
       continue
     }
     const facts = await Promise.all(
@@ -109,7 +118,10 @@ async function sqlite(url: string): Promise<readonly string[]> {
         // Without its position; the create text holds the order.
         ...columns.map(([, ...column]) => `  column ${JSON.stringify(column)}`),
         ...keys.map(([, ...key]) => `  foreign key ${JSON.stringify(key)}`).toSorted(),
-        plain(text).replace(/\s+/g, ' '),
+        // A rule may be said that is there anyway.
+        plain(text)
+          .replace(/\s+/g, ' ')
+          .replace(/ on (?:update|delete) no action/gi, ''),
       ].join('\n'),
     )
   }
@@ -130,4 +142,13 @@ function sortLines(text: string): string {
     .map((line) => line.trim().replace(/,$/, ''))
     .toSorted()
     .join('\n')
+}
+
+/** Words of SQL in one case, and without those that change nothing. */
+function plainWords(text: string): string {
+  return text
+    .replace(/'(?:[^']|'')*'|[^']+/g, (part) => (part.startsWith("'") ? part : part.toLowerCase()))
+    .replace(/\s+/g, ' ')
+    .replace(' for each row', '')
+    .replace(/ when \((.*?)\) begin /, ' when $1 begin ')
 }

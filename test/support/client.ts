@@ -5,24 +5,27 @@ import { describe } from 'vitest'
 import { afterTest } from './cleanup.ts'
 import { describeDialects } from './dialects.ts'
 import type { Run } from './project.ts'
-import { type DialectName, dialectNames } from './servers.ts'
+import type { DialectName, ServerName } from './servers.ts'
 
-const programs: Readonly<Record<DialectName, string>> = {
+/** PGlite has none. */
+const programs = {
   sqlite: 'sqlite3',
   postgresql: 'psql',
   mariadb: 'mariadb',
   mysql: 'mysql',
-}
+} as const
+type WithClient = keyof typeof programs
+const withClients: readonly WithClient[] = ['sqlite', 'postgresql', 'mariadb', 'mysql']
 
 /** Whose clients know conditions, which --idempotent needs; that sqlite3 knows none is told: test/commands/offline/refused.test.ts. */
-export const withConditions: readonly DialectName[] = ['postgresql', 'mariadb', 'mysql']
+export const withConditions: readonly ServerName[] = ['postgresql', 'mariadb', 'mysql']
 
 /** The kinds of scripts that a client can run, and the options that ask for them. */
 export function scriptKinds(
   dialect: DialectName,
 ): readonly { readonly kind: string; readonly options: readonly string[] }[] {
   const plain = { kind: 'plain', options: [] }
-  return withConditions.includes(dialect)
+  return withConditions.some((name) => name === dialect)
     ? [plain, { kind: 'idempotent', options: ['--idempotent'] }]
     : [plain]
 }
@@ -30,8 +33,8 @@ export function scriptKinds(
 /** It describes what scripts do that the client runs. Where the client is missing the title says so; where CI is set it must be there. */
 export function describeClients(
   title: string,
-  tests: (dialect: DialectName) => void,
-  names: readonly DialectName[] = dialectNames,
+  tests: (dialect: WithClient) => void,
+  names: readonly WithClient[] = withClients,
 ): void {
   describeDialects(
     title,

@@ -5,7 +5,8 @@ import path from 'node:path'
 import { inject } from 'vitest'
 import { expectCleanLedgers } from './canary.ts'
 import { afterTest } from './cleanup.ts'
-import type { DialectName } from './servers.ts'
+import { copyPglite } from './pglite.ts'
+import type { DialectName, ServerName } from './servers.ts'
 import { sql } from './sql.ts'
 
 export interface TestDatabase {
@@ -22,7 +23,7 @@ export interface TestDatabase {
  * @param dialect one whose server answers (inside `describeDialects` it does)
  */
 export async function database(dialect: DialectName): Promise<TestDatabase> {
-  const { url, remove } = dialect === 'sqlite' ? temporaryFile() : await onServer(dialect)
+  const { url, remove } = await places[dialect]()
   let dropped: Promise<void> | undefined
   const end = async () => {
     try {
@@ -36,6 +37,18 @@ export async function database(dialect: DialectName): Promise<TestDatabase> {
   return { url, clear: () => clears[dialect](url), drop, [Symbol.asyncDispose]: drop }
 }
 
+const places: Readonly<Record<DialectName, () => Place | Promise<Place>>> = {
+  sqlite: () => temporary('sqlite', 'test.db'),
+  postgresql: () => onServer('postgresql'),
+  mariadb: () => onServer('mariadb'),
+  mysql: () => onServer('mysql'),
+  pglite: () => {
+    const place = temporary('pglite', 'data')
+    copyPglite(place.url.slice('pglite:'.length))
+    return place
+  },
+}
+
 const clears: Readonly<Record<DialectName, (url: string) => Promise<void>>> = {
   sqlite: async (url) => rmSync(url.slice('sqlite:'.length), { force: true }),
   postgresql: async (url) => {
@@ -43,6 +56,11 @@ const clears: Readonly<Record<DialectName, (url: string) => Promise<void>>> = {
   },
   mariadb: clearMysql,
   mysql: clearMysql,
+  pglite: async (url) => {
+    const folder = url.slice('pglite:'.length)
+    rmSync(folder, { recursive: true, force: true })
+    copyPglite(folder)
+  },
 }
 
 async function clearMysql(url: string): Promise<void> {
@@ -59,13 +77,13 @@ interface Place {
   readonly remove: () => Promise<void>
 }
 
-function temporaryFile(): Place {
+function temporary(scheme: string, name: string): Place {
   const folder = mkdtempSync(path.join(tmpdir(), 'aludel_test_'))
   const remove = async () => rmSync(folder, { recursive: true, force: true })
-  return { url: `sqlite:${path.join(folder, 'test.db')}`, remove }
+  return { url: `${scheme}:${path.join(folder, name)}`, remove }
 }
 
-async function onServer(dialect: Exclude<DialectName, 'sqlite'>): Promise<Place> {
+async function onServer(dialect: ServerName): Promise<Place> {
   const server = inject('servers')[dialect]
   if ('missing' in server) throw new Error(`no ${dialect}: ${server.missing}`)
   const name = `aludel_test_${randomBytes(6).toString('hex')}`
@@ -78,7 +96,7 @@ async function onServer(dialect: Exclude<DialectName, 'sqlite'>): Promise<Place>
   return place
 }
 
-const removals: Readonly<Record<Exclude<DialectName, 'sqlite'>, typeof removeFromMysql>> = {
+const removals: Readonly<Record<ServerName, typeof removeFromMysql>> = {
   postgresql: async (url, name) => {
     await sql(url, `drop database if exists ${name} with (force)`)
   },

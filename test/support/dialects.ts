@@ -1,5 +1,9 @@
-import { describe, inject } from 'vitest'
+import { describe, inject, test } from 'vitest'
 import { type DialectName, dialectNames } from './servers.ts'
+
+const chosen = process.env['TEST_DIALECTS']?.split(',')
+const isWhole = chosen !== undefined || process.env['TEST_LONG'] !== undefined
+const usual = dialectNames.filter((name) => name !== 'pglite' || isWhole)
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -10,15 +14,44 @@ declare module 'vitest' {
 
 /**
  * It describes the same behaviour once for each dialect. Where a dialect's server is missing its tests are skipped, and the
- * table at the end of the run says why.
+ * table at the end of the run says why. PGlite, which is PostgreSQL again and slow to open, is among them only where it is named.
+ * @param names default: those of `TEST_DIALECTS=pglite,sqlite`, else all, with TEST_LONG=1. Without the two PGlite is not among them, and
+ *   one of PostgreSQL and MariaDB: which it is goes by the title, and is said
  */
+export function describeDialects(title: string, tests: (dialect: DialectName) => void): void
+export function describeDialects<Name extends DialectName>(
+  title: string,
+  tests: (dialect: Name) => void,
+  names: readonly Name[],
+): void
 export function describeDialects(
   title: string,
   tests: (dialect: DialectName) => void,
-  names: readonly DialectName[] = dialectNames,
+  names?: readonly DialectName[],
+): void {
+  const away = names || isWhole ? undefined : leftOut(title)
+  for (const name of away === undefined ? [] : [away])
+    test(`${title} on ${name}: with TEST_LONG=1`, (context) => context.skip())
+  describeNamed(title, tests, names ?? usual.filter((name) => name !== away))
+}
+
+/** All suites on all servers take longer than a change may wait; those of one kind are not all left out on the same one. */
+function leftOut(title: string): DialectName {
+  const sum = [...title].reduce((total, letter) => total + letter.charCodeAt(0), 0)
+  return sum % 2 === 0 ? 'postgresql' : 'mariadb'
+}
+
+function describeNamed(
+  title: string,
+  tests: (dialect: DialectName) => void,
+  names: readonly DialectName[],
 ): void {
   const servers = inject('servers')
-  for (const dialect of names) {
+  const left = names.filter((name) => chosen?.includes(name) ?? true)
+  // A file without any test would be a failed one.
+  const elsewhere = left.length === 0 ? [names.join(', ')] : []
+  test.for(elsewhere)(`${title}: on %s only`, (_names, context) => context.skip())
+  for (const dialect of left) {
     const options = { meta: { dialect }, skip: 'missing' in servers[dialect] }
     describe(`${title} on ${dialect}`, options, () => {
       tests(dialect)

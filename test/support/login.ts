@@ -1,6 +1,6 @@
 /** The login that the tests have on a server. */
 import { randomBytes } from 'node:crypto'
-import type { DialectName } from './servers.ts'
+import type { ServerName } from './servers.ts'
 import { sql } from './sql.ts'
 
 /** Another one in each run: it lets in where the run has made a login with it. */
@@ -13,7 +13,7 @@ export function newCanary(): string {
  * another one that may do as much, until `remove`. A URL that has a password keeps it.
  */
 export async function withCanary(
-  dialect: Exclude<DialectName, 'sqlite'>,
+  dialect: ServerName,
   given: string,
   canary: string,
 ): Promise<{ readonly url: string; remove(): Promise<void> }> {

@@ -41,9 +41,16 @@ function row(name: string, server: Server | Pooler, tests: readonly TestCase[]):
   const { passed, failed, skipped } = count(tests)
   const ran = passed + failed
   if ('missing' in server) return [name, '-', `not run: ${server.missing}`]
-  if (ran === 0) return [name, server.version, 'not run: none was chosen']
-  const also = [failed && `${failed} failed`, skipped && `${skipped} skipped`].filter(Boolean)
+  if (ran === 0) return [name, server.version, `not run: ${left(name) || 'none was chosen'}`]
+  const also = [failed && `${failed} failed`, skipped && `${skipped} skipped`, left(name)].filter(Boolean)
   return [name, server.version, [`${ran} ran`, ...also].join(', ')]
+}
+
+/** What test/support/dialects.ts leaves out. */
+function left(name: string): string {
+  const { TEST_DIALECTS, TEST_LONG } = process.env
+  const isWhole = name !== 'pglite' || TEST_DIALECTS !== undefined || TEST_LONG !== undefined
+  return isWhole ? '' : 'more with TEST_LONG=1 or TEST_DIALECTS=pglite'
 }
 
 function total(tests: readonly TestCase[]): string {

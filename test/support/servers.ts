@@ -1,11 +1,14 @@
 /** Finds the database servers that the tests run on, or starts them, before the first test. */
 import type { TestProject } from 'vitest/node'
 import { newCanary, withCanary } from './login.ts'
+import { pgliteVersion } from './pglite.ts'
 import { serverVersion, sql } from './sql.ts'
 import { pgbouncerVersion, startMariadb, startPostgres, type Throwaway } from './throwaway.ts'
 
-export const dialectNames = ['sqlite', 'postgresql', 'mariadb', 'mysql'] as const
+export const dialectNames = ['sqlite', 'postgresql', 'mariadb', 'mysql', 'pglite'] as const
 export type DialectName = (typeof dialectNames)[number]
+/** Those that need a server. */
+export type ServerName = Exclude<DialectName, 'sqlite' | 'pglite'>
 
 /** A server that answers, or why there is none. */
 export type Server = { readonly url: string; readonly version: string } | { readonly missing: string }
@@ -32,7 +35,7 @@ interface Wanted {
   readonly start?: () => Promise<Throwaway>
 }
 
-const wanted: Readonly<Record<Exclude<DialectName, 'sqlite'>, Wanted>> = {
+const wanted: Readonly<Record<ServerName, Wanted>> = {
   postgresql: {
     product: 'PostgreSQL',
     variable: 'TEST_POSTGRES_URL',
@@ -62,6 +65,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     postgresql: await find(wanted.postgresql, started),
     mariadb: await find(wanted.mariadb, started),
     mysql: await find(wanted.mysql, started),
+    pglite: { url: 'pglite:', version: await pgliteVersion() },
   }
   const pgbouncer = findPooler(servers.postgresql)
   const { postgresql, mariadb } = servers

@@ -5,6 +5,7 @@ import pg from 'pg'
 /** It runs statements on a connection of its own, with the raw driver; of the last one it returns the rows, as lists of values. */
 export async function sql(url: string, ...statements: readonly string[]): Promise<readonly unknown[][]> {
   if (url.startsWith('sqlite:')) return sqlite(url, statements)
+  if (url.startsWith('pglite:')) return pglite(url, statements)
   return url.startsWith('postgres') ? postgres(url, statements) : mysql(url, statements)
 }
 
@@ -31,6 +32,19 @@ async function postgres(url: string, statements: readonly string[]): Promise<rea
     return rows
   } finally {
     await client.end()
+  }
+}
+
+/** By the dialect, which alone knows how not to get in another process's way. */
+async function pglite(url: string, statements: readonly string[]): Promise<readonly unknown[][]> {
+  const { default: dialect } = await import('../../plugins/pglite/index.ts')
+  const session = await dialect.connect(url)
+  try {
+    let rows: unknown[][] = []
+    for (const text of statements) rows = (await session.query(text)).map((row) => Object.values(row))
+    return rows
+  } finally {
+    await session.close()
   }
 }
 

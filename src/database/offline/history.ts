@@ -1,11 +1,11 @@
 /** The shapes of tables where no database can be asked, as the history makes them. */
 import type { Dialect, Draft } from '../../dialect.ts'
 import type { Graph } from '../../graph/graph.ts'
+import { madeBy } from '../../operations/drops.ts'
 import type { Recorded } from '../../operations/record.ts'
 import { loadRevision } from '../../revision/load.ts'
 import type { RevisionFile } from '../../revision/read.ts'
 import { emptySchema } from '../../schema/schema.ts'
-import { madeBy } from '../journaled.ts'
 import { type ShapeFor, recordOnly } from '../recording.ts'
 import { paperDraft } from './paper.ts'
 
@@ -40,15 +40,20 @@ export function openHistory({ dialect, graph, start }: HistoryOptions): History 
   return {
     shapeFor: async (operations) => {
       const tables = dialect.reads(operations)
-      if (tables.length === 0) return emptySchema
+      const looked = (dialect.looksAt?.(operations) ?? []).filter((name) => !tables.includes(name))
+      if (tables.length + looked.length === 0) return emptySchema
       const found = await opened()
       for (const work of waiting.splice(0)) await work()
       // One that they make themselves need not be there before.
-      const made = new Set(operations.flatMap(madeBy))
+      const made = new Set(madeBy(operations))
       const shapes = [await found.shape(tables.filter((table) => !made.has(table)))]
-      for (const table of tables.filter((each) => made.has(each)))
-        shapes.push(await found.shape([table]).catch(() => emptySchema))
-      return { tables: Object.fromEntries(shapes.flatMap((shape) => Object.entries(shape.tables))) }
+      for (const name of [...tables.filter((each) => made.has(each)), ...looked])
+        shapes.push(await found.shape([name]).catch(() => emptySchema))
+      return {
+        tables: joined(shapes.map((shape) => shape.tables)),
+        views: joined(shapes.map((shape) => shape.views ?? {})),
+        enums: joined(shapes.map((shape) => shape.enums ?? {})),
+      }
     },
     add: (recorded, failed) => {
       const work = async (): Promise<void> => {
@@ -62,6 +67,10 @@ export function openHistory({ dialect, graph, start }: HistoryOptions): History 
     },
     close: async () => draft?.close(),
   }
+}
+
+function joined<T>(records: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(records.flatMap((record) => Object.entries(record)))
 }
 
 /** A revision before the first step: what cannot be told of it is only unknown. */

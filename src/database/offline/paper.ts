@@ -2,8 +2,10 @@
 import type { Draft } from '../../dialect.ts'
 import { AludelError } from '../../errors.ts'
 import { apply } from '../../operations/apply.ts'
-import type { Operation } from '../../operations/operation.ts'
-import { type Schema, emptySchema } from '../../schema/schema.ts'
+import { madeBy } from '../../operations/drops.ts'
+import { tableOf } from '../../operations/table-of.ts'
+import { without } from '../../operations/tidy.ts'
+import { type Schema, emptySchema, enumNamed, tableNamed, viewNamed } from '../../schema/schema.ts'
 
 /** Words that begin a statement of raw SQL which leaves the shapes of tables as they are. */
 const shapeless =
@@ -11,22 +13,29 @@ const shapeless =
 
 export function paperDraft(): Draft {
   let schema: Schema = emptySchema
-  const forgetTable = (name: string): void => {
-    const { [name]: _, ...tables } = schema.tables
-    schema = { ...schema, tables }
+  const forgetObject = (name: string): void => {
+    const { tables, views = {}, enums = {} } = schema
+    schema = {
+      ...schema,
+      tables: without(tables, name),
+      views: without(views, name),
+      enums: without(enums, name),
+    }
   }
   const forget = async (text: string): Promise<void> => {
     const folded = text.toLowerCase()
-    for (const name of Object.keys(schema.tables)) if (folded.includes(name.toLowerCase())) forgetTable(name)
+    for (const name of [schema.tables, schema.views ?? {}, schema.enums ?? {}].flatMap(Object.keys))
+      if (folded.includes(name.toLowerCase())) forgetObject(name)
   }
   return {
     shape: async (names) => {
-      const found = names.map((name) => {
-        const table = Object.hasOwn(schema.tables, name) ? schema.tables[name] : undefined
-        if (!table) throw unknown(name)
-        return [name, table]
-      })
-      return { tables: Object.fromEntries(found) }
+      const missing = names.find(
+        (name) => !tableNamed(schema, name) && !viewNamed(schema, name) && !enumNamed(schema, name),
+      )
+      if (missing !== undefined) throw unknown(missing)
+      const asked = <T>(record: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> =>
+        Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)))
+      return { tables: asked(schema.tables), views: asked(schema.views), enums: asked(schema.enums) }
     },
     run: async (operation) => {
       if (operation.kind === 'execute') {
@@ -37,17 +46,12 @@ export function paperDraft(): Draft {
         schema = apply(schema, operation)
       } catch {
         // Raw SQL made it, or changed it before.
-        for (const name of namesIn(operation)) forgetTable(name)
+        for (const name of [tableOf(operation) ?? [], madeBy([operation])].flat()) forgetObject(name)
       }
     },
     forget,
     close: async () => {},
   }
-}
-
-function namesIn(operation: Exclude<Operation, { kind: 'execute' }>): readonly string[] {
-  if (operation.kind === 'createTable') return [operation.table.name]
-  return operation.kind === 'renameTable' ? [operation.table, operation.to] : [operation.table]
 }
 
 function unknown(table: string): AludelError {

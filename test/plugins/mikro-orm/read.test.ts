@@ -322,6 +322,59 @@ describe('TypeScript', () => {
   })
 })
 
+describe('decorators', () => {
+  const person = (kind: string): string => `
+    import { Entity, Enum, ManyToOne, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/${kind}'
+    @Entity({ tableName: 'people' })
+    @Unique({ properties: ['name'] })
+    export class Person {
+      @PrimaryKey({ type: 'integer' }) id!: number
+      @Property({ type: 'string', length: 60 }) name!: string
+      @Enum({ items: () => ['a', 'b'] }) kind!: string
+      @ManyToOne(() => Person, { nullable: true }) boss?: Person
+    }`
+  const legacyOptions = '{ "compilerOptions": { "experimentalDecorators": true } }'
+
+  test('of both kinds are run by tsx as tsconfig.json says', async () => {
+    const root = userProject({ 'a.ts': person('es') })
+    const legacy = userProject({ 'a.ts': person('legacy'), 'tsconfig.json': legacyOptions })
+    const program = `
+      const { readEntities } = await import(${JSON.stringify(path.join(repository, 'plugins/mikro-orm/entities.ts'))})
+      const read = (root) => readEntities('sqlite', { root, paths: ['a.ts'] })
+      console.log(JSON.stringify([(await read('${root}')).declared, (await read('${legacy}')).declared]))`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program])
+    const [one, other]: readonly unknown[] = JSON.parse(stdout)
+    expect(other).toEqual(one)
+    expect(one).toMatchObject({
+      tables: {
+        people: {
+          columns: [
+            { name: 'id', type: 'integer', autoincrement: true },
+            { name: 'name', type: 'string', length: 60 },
+            { name: 'kind', type: 'text' },
+            { name: 'boss_id', type: 'integer', nullable: true },
+          ],
+          uniques: [{ name: 'people_name_unique', columns: ['name'] }],
+          checks: [{ column: 'kind', expression: { in: ['a', 'b'] } }],
+        },
+      },
+    })
+  })
+
+  test('of one kind that are compiled as the other are told with what to set', async () => {
+    const root = userProject({ 'a.ts': person('legacy') })
+    expect(await inNode(root, ['a.ts'])).toMatchObject({
+      code: 'ENTITIES_INVALID',
+      fix: 'Set "experimentalDecorators": true in tsconfig.json, or import from @mikro-orm/decorators/es.',
+    })
+    const other = userProject({ 'a.ts': person('es'), 'tsconfig.json': legacyOptions })
+    expect(await inNode(other, ['a.ts'])).toMatchObject({
+      code: 'ENTITIES_INVALID',
+      fix: 'Take "experimentalDecorators" out of tsconfig.json, or import from @mikro-orm/decorators/legacy.',
+    })
+  })
+})
+
 describe('F55: MikroORM', () => {
   /** Stands where a package is looked for; it is never loaded. */
   function fakePackages(root: string, versions: Readonly<Record<string, string>>): void {
@@ -391,20 +444,18 @@ describe('F55: MikroORM', () => {
     })
   })
 
-  test.each([
-    ['another schema', `schema: 'billing',`, '', 'A (billing)'],
-    ['any schema', `schema: '*',`, '', 'A (*)'],
-    ['the schema of the configuration', '', `schema: 'app',`, 'A (app)'],
-  ])('with entities in %s is not supported yet', async (_, ofEntity, ofConfig, named) => {
-    const root = userProject({
-      'mikro-orm.config.js': `import { defineEntity, p } from '@mikro-orm/core'
-        const A = defineEntity({ name: 'A', ${ofEntity} properties: { id: p.integer().primary() } })
-        export default { entities: [A], ${ofConfig} }`,
-    })
-    await expect(tableNames(root, [], 'postgresql')).rejects.toMatchObject({
+  test('with entities in another schema is for PostgreSQL, and never with entities in any schema', async () => {
+    const billed = entity('A').replace("name: 'A',", "name: 'A', schema: 'billing',")
+    const root = userProject({ 'a.js': billed, 'any.js': billed.replace('billing', '*') })
+    await expect(tableNames(root, ['a.js'], 'mariadb')).rejects.toMatchObject({
       code: 'ENTITIES_INVALID',
-      message: `Entities in a schema of their own are not supported yet: ${named}.`,
-      fix: 'Remove `schema` from them, or set it to "public".',
+      message: 'Entities in a schema of their own are for PostgreSQL: A (billing).',
+      fix: 'Remove `schema` from them.',
+    })
+    await expect(tableNames(root, ['any.js'], 'postgresql')).rejects.toMatchObject({
+      code: 'ENTITIES_INVALID',
+      message: 'Entities in a schema that is known only when they are used cannot be compared: A (*).',
+      fix: 'Name the schema, or leave them out of `entities` in the configuration.',
     })
   })
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { mysqlDialect } from '../../../plugins/mysql/dialect.ts'
-import type { ColumnChange, Operation } from '../../../src/operations/operation.ts'
+import type { ColumnChange } from '../../../src/operations/alter-column/operation.ts'
+import type { Operation } from '../../../src/operations/operation.ts'
 import type { Column, Schema } from '../../../src/schema/schema.ts'
 import { carryOut, describeBoth, open, type Place, reflectTable, runAll, showTable } from './support.ts'
 
@@ -461,6 +462,31 @@ test('reads names the tables that the database must be asked for, by their names
     ]),
   ).toEqual(['indexed', 'old', 'unnamed'])
 })
+
+// What of it runs is tried by test/commands/rows.test.ts.
+test.each(['mysql', 'mariadb'] as const)(
+  'indexes, comments and rows are written alike for %s',
+  async (name) => {
+    const table = 'a`b'
+    const operations: readonly Operation[] = [
+      { kind: 'renameIndex', table, index: 'i', to: 'j' },
+      { kind: 'setTableComment', table, comment: "it's \\" },
+      { kind: 'setTableComment', table, comment: null },
+      { kind: 'validateConstraint', table, constraint: 'c' },
+      { kind: 'bulkInsert', table, rows: [{ a: "it's \\", b: true }, { b: null }] },
+      { kind: 'dropTrigger', table, trigger: 'g' },
+    ]
+    const compiled = await mysqlDialect(name).compile(operations, { tables: {} })
+    expect(compiled.map((statements) => statements.map(({ sql }) => sql))).toEqual([
+      ['alter table `a``b` rename index `i` to `j`'],
+      ["alter table `a``b` comment = 'it''s \\\\'"],
+      ["alter table `a``b` comment = ''"],
+      [],
+      ["insert into `a``b` (`a`, `b`) values ('it''s \\\\', true), (default, null)"],
+      ['drop trigger `g`'],
+    ])
+  },
+)
 
 function changed(column: Column, { using: _, ...change }: ColumnChange): Column {
   const value =

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { schemaIn } from '../../../plugins/mysql/reflect.ts'
+import { createTrigger } from '../../../plugins/mysql/trigger.ts'
+import type { Trigger } from '../../../src/schema/schema.ts'
 import { describeDialects } from '../../support/dialects.ts'
 import { describeBoth, open, type Place, reflectTable, runAll, showTable } from './support.ts'
 
@@ -176,13 +178,11 @@ describeBoth('reflect', (name) => {
     expect(Object.keys((await place.dialect.reflect(place.session)).tables)).toEqual(['a', 'b'])
   })
 
-  test('views, triggers, routines and events as others', async () => {
+  test('routines and events as others', async () => {
     const place = await open(name)
     await runAll(
       place,
       'create table a (x int)',
-      'create view v as select * from a',
-      'create trigger tr before insert on a for each row set new.x = 1',
       'create procedure pr() select 1',
       'create function fn() returns int deterministic return 1',
       'create event ev on schedule every 1 year do select 1',
@@ -191,8 +191,6 @@ describeBoth('reflect', (name) => {
       { kind: 'event', name: 'ev' },
       { kind: 'function', name: 'fn' },
       { kind: 'procedure', name: 'pr' },
-      { kind: 'trigger', name: 'tr' },
-      { kind: 'view', name: 'v' },
     ])
   })
 
@@ -224,6 +222,78 @@ describeBoth('reflect', (name) => {
     expect(await two.dialect.reflect(two.session)).toEqual(await one.dialect.reflect(one.session))
     for (const table of ['p', 't']) expect(await showTable(two, table)).toBe(await showTable(one, table))
   })
+})
+
+describeDialects(
+  'what tables, triggers and views say beyond the common',
+  () => {
+    test('is made again as it was, in another database', async () => {
+      const [one, two] = [await open('mariadb'), await open('mariadb')]
+      await runAll(
+        one,
+        `create table a (x int not null, s varchar(50) not null, h int invisible default 1, primary key (x, s(5)) comment 'pk',
+          unique u (x) comment 'it''s', index i (s desc) ignored, index j (h) comment 'j')
+          engine=MyISAM row_format=fixed max_rows=10 default charset=latin1 comment='a'`,
+        `create table b (id int) comment 'b\n PARTITION BY x' partition by range (id) (partition p0 values less than (10), partition p1 values less than maxvalue)`,
+        `create table c (id int, f timestamp(6) generated always as row start, t timestamp(6) generated always as row end invisible,
+          k int without system versioning, period for system_time (f, t)) with system versioning`,
+        'create trigger t1 before insert on a for each row set new.x = 1',
+        "create trigger t2 after update on a for each row begin set @a = 'begin; end'; set @b = 1; end",
+        'create trigger t3 after delete on a for each row begin end',
+        'create trigger t4 after insert on a for each row begin set @a = 1; -- last\n end',
+        'create trigger t5 after insert on b for each row one: begin set @a = 1; leave one; end one',
+      )
+      const { name } = (await one.session.query<{ name: string }>('select database() as name'))[0] ?? {
+        name: '',
+      }
+      await one.session.simple(
+        `create sql security invoker view v as select a.x, '\`${name}\`.' as n, "\`${name}\`.a" as m from ${name}.a join b on b.id = a.x with check option`,
+      )
+      const { tables, views = {} } = await one.dialect.reflect(one.session)
+      const creation = Object.values(tables).map((table) => ({ kind: 'createTable', table }) as const)
+      const statements = (await two.dialect.compile(creation, { tables: {} })).flat().map(({ sql }) => sql)
+      await runAll(two, ...statements)
+      await two.session.simple(
+        `create sql security invoker view v as ${views['v']?.definition} with cascaded check option`,
+      )
+      expect(await two.dialect.reflect(two.session)).toEqual({ tables, views })
+      for (const table of Object.keys(tables))
+        expect(await showTable(two, table)).toBe(await showTable(one, table))
+      expect(views['v']?.definition).not.toContain(`from \`${name}\``)
+      expect(views['v']?.definition).toContain(`'\`${name}\`.'`)
+    })
+
+    test('is told where no operation makes it: in which order triggers fire', async () => {
+      const place = await open('mariadb')
+      await runAll(
+        place,
+        'create table t (a int)',
+        'create trigger b before insert on t for each row set new.a = 1',
+        'create trigger a before insert on t for each row set new.a = 2',
+        'create trigger c after insert on t for each row set @c = 2',
+        'create sequence s',
+      )
+      expect((await place.dialect.reflect(place.session)).others).toEqual([
+        { kind: 'sequence', name: 's' },
+        { kind: 'trigger order', name: 't before insert: b, a' },
+      ])
+      const { tables, views } = await place.dialect.reflect(place.session, { tables: ['t'] })
+      expect([tables['t']?.triggers?.map(({ name }) => name), views]).toEqual([['a', 'b', 'c'], undefined])
+    })
+  },
+  ['mariadb'],
+)
+
+test.each<[Partial<Trigger>, RegExp]>([
+  [{ events: ['insert', 'update'] }, /is not for one event/],
+  [{ events: ['truncate'] }, /is for `truncate`/],
+  [{ timing: 'instead of' }, /runs instead of the change/],
+  [{ forEach: 'statement' }, /runs for each statement/],
+  [{ columns: ['a'] }, /is for some columns/],
+  [{ when: 'new.a > 1' }, /has a condition/],
+])('a trigger that MySQL cannot have is refused: %o', (part, message) => {
+  const trigger: Trigger = { name: 'tr', timing: 'before', events: ['insert'], body: 'select 1', ...part }
+  expect(() => createTrigger('mysql', 't', trigger)).toThrow(message)
 })
 
 /** As MySQL 8.4 answers; that the queries run there is tested where there is one. */
@@ -275,6 +345,8 @@ test('MySQL says defaults without quotes, expressions with escapes, and its chec
     { ...column, name: 'hid', type: 'int', value: '0', extra: 'INVISIBLE' },
   ] as const
   const index = {
+    IS_VISIBLE: 'NO',
+    INDEX_COMMENT: "it's",
     table: 't',
     name: 'ix',
     direction: 'A',
@@ -284,7 +356,18 @@ test('MySQL says defaults without quotes, expressions with escapes, and its chec
   } as const
   expect(
     schemaIn('mysql', {
-      tables: [{ table: 't', type: 'BASE TABLE', collation: 'utf8mb4_0900_ai_ci', comment: '' }],
+      tables: [
+        {
+          table: 't',
+          type: 'BASE TABLE',
+          collation: 'utf8mb4_0900_ai_ci',
+          comment: '',
+          engine: 'InnoDB',
+          options: 'row_format=DYNAMIC partitioned',
+          usualCollation: 'utf8mb4_0900_ai_ci',
+          text: "create table `t` (…) COMMENT='\\n partition by no'\n/*!50100 PARTITION BY RANGE (`id`)\n(PARTITION p0 VALUES LESS THAN (10) ENGINE = InnoDB) */",
+        },
+      ],
       columns,
       indexes: [
         {
@@ -294,12 +377,41 @@ test('MySQL says defaults without quotes, expressions with escapes, and its chec
           expression: "(case when (`str` = _utf8mb4\\'x\\') then `id` end)",
         },
         { ...index, nonUnique: 0, column: 'str', direction: 'D' },
+        { ...index, IS_VISIBLE: 'YES', name: 'PRIMARY', nonUnique: 0, column: 'id', direction: 'D' },
+        { ...index, IS_VISIBLE: 'YES', name: 'PRIMARY', nonUnique: 0, column: 'str', length: 4 },
       ],
       keys: [
         { table: 't', name: 'fk', column: 'id', otherDatabase: null, otherTable: 'p', otherColumn: 'id' },
       ],
       rules: [{ table: 't', name: 'fk', onUpdate: 'NO ACTION', onDelete: 'SET NULL' }],
-      checks: [{ table: 't', name: 't_chk_1', expression: "(`str` in (_utf8mb4\\'a\\',_utf8mb4\\'b\\'))" }],
+      checks: [
+        {
+          table: 't',
+          name: 't_chk_1',
+          expression: "(`str` in (_utf8mb4\\'a\\',_utf8mb4\\'b\\'))",
+          enforced: 'YES',
+        },
+        { table: 't', name: 't_chk_2', expression: '(`id` > 1)', enforced: 'NO' },
+      ],
+      views: [
+        {
+          database: 'app',
+          name: 'v',
+          definition: "select `app`.`t`.`id` AS `id`,_utf8mb4'`app`.' AS `x` from `app`.`t`",
+          checkOption: 'CASCADED',
+          security: 'INVOKER',
+        },
+      ],
+      triggers: [
+        {
+          table: 't',
+          name: 'tr',
+          timing: 'BEFORE',
+          event: 'INSERT',
+          body: 'BEGIN set new.num = 1; END',
+          place: 1,
+        },
+      ],
       others: [],
     }),
   ).toEqual({
@@ -336,6 +448,14 @@ test('MySQL says defaults without quotes, expressions with escapes, and its chec
           { name: 'geo', type: { sql: 'point' }, extra: 'srid 4326' },
           { name: 'hid', type: { sql: 'int' }, default: { sql: '0' }, extra: 'INVISIBLE' },
         ],
+        primaryKey: {
+          columns: ['id', 'str'],
+          parts: [
+            { column: 'id', order: 'desc' },
+            { column: 'str', length: 4 },
+          ],
+          extra: "comment 'it''s'",
+        },
         indexes: [
           {
             name: 'ix',
@@ -344,12 +464,28 @@ test('MySQL says defaults without quotes, expressions with escapes, and its chec
               { column: 'str', order: 'desc' },
             ],
             unique: true,
+            extra: "invisible comment 'it''s'",
           },
         ],
         foreignKeys: [
           { name: 'fk', columns: ['id'], references: { table: 'p', columns: ['id'] }, onDelete: 'set null' },
         ],
-        checks: [{ name: 't_chk_1', expression: "(`str` in (_utf8mb4'a',_utf8mb4'b'))" }],
+        checks: [
+          { name: 't_chk_1', expression: "(`str` in (_utf8mb4'a',_utf8mb4'b'))" },
+          { name: 't_chk_2', expression: '(`id` > 1)', extra: 'not enforced' },
+        ],
+        triggers: [{ name: 'tr', timing: 'before', events: ['insert'], body: 'set new.num = 1' }],
+        options: [
+          'row_format=DYNAMIC',
+          'PARTITION BY RANGE (`id`) (PARTITION p0 VALUES LESS THAN (10) ENGINE = InnoDB)',
+        ],
+      },
+    },
+    views: {
+      v: {
+        name: 'v',
+        definition: "select `t`.`id` AS `id`,_utf8mb4'`app`.' AS `x` from `t`",
+        options: ['sql security invoker', 'with cascaded check option'],
       },
     },
   })

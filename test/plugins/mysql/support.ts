@@ -47,7 +47,7 @@ export async function carryOut(
   { dialect, session }: Place,
   ...operations: readonly Operation[]
 ): Promise<string[]> {
-  const tables = dialect.reads(operations)
+  const tables = [...dialect.reads(operations), ...(dialect.looksAt?.(operations) ?? [])]
   const before = tables.length > 0 ? await dialect.reflect(session, { tables }) : emptySchema
   const statements = (await dialect.compile(operations, before)).flat().map(({ sql }) => sql)
   for (const sql of statements) await session.simple(sql)

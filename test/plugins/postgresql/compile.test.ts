@@ -3,7 +3,15 @@ import { expect, test } from 'vitest'
 import dialect from '../../../plugins/postgresql/index.ts'
 import type { Operation } from '../../../src/operations/operation.ts'
 import { emptySchema, type Table } from '../../../src/schema/schema.ts'
-import { carryOut, describePostgresql, dump, type Place, reflectTable, runAll } from './support.ts'
+import {
+  carryOut,
+  describePostgresql,
+  dump,
+  type Place,
+  reflectAll,
+  reflectTable,
+  runAll,
+} from './support.ts'
 
 async function text(...operations: readonly Operation[]): Promise<readonly string[]> {
   return (await dialect.compile(operations, emptySchema)).flat().map(({ sql }) => sql)
@@ -214,7 +222,7 @@ describePostgresql('compile', (open) => {
     const [theirs, ours] = [await open(), await open()]
     await theirs.session.simple(create)
     await carryOut(ours, ...tables.map((table): Operation => ({ kind: 'createTable', table })))
-    expect(await dialect.reflect(ours.session)).toEqual(await dialect.reflect(theirs.session))
+    expect(await reflectAll(ours.session)).toEqual(await reflectAll(theirs.session))
     expect(await dump(ours)).toBe(await dump(theirs))
   })
 
@@ -382,11 +390,11 @@ describePostgresql('compile', (open) => {
       `comment on table t is 'a "t"'`,
       `comment on column t.pair is e'two\nlines'`,
     )
-    const schema = await dialect.reflect(first.session)
+    const schema = await reflectAll(first.session)
     const { rooms, t } = schema.tables
     if (!rooms || !t) throw new Error('no tables')
     await carryOut(second, { kind: 'createTable', table: rooms }, { kind: 'createTable', table: t })
-    expect(await dialect.reflect(second.session)).toEqual(schema)
+    expect(await reflectAll(second.session)).toEqual(schema)
     expect(await dump(second)).toBe(await dump(first))
   })
 })
@@ -418,6 +426,50 @@ describePostgresql('alterColumn', (open) => {
     await expect(alter(place, { type: 'string', length: 3 })).rejects.toMatchObject({ code: '22001' })
     await alter(place, { type: 'string', length: 3, using: 'left(c, 3)' })
     expect(await rows(place)).toEqual([{ c: 'too' }])
+  })
+
+  test('converts rows and default to a type that PostgreSQL casts to, to an enum type, and where only texts are between', async () => {
+    const place = await open()
+    await runAll(place, `create type mood as enum ('sad', '7')`, `create type other as enum ('sad', '7')`)
+    const pairs = [
+      ['text', "'sad'", 'mood', "'sad'::mood"],
+      ['character varying(9)', "'7'", 'integer', '7'],
+      ['mood', "'sad'", 'text', "'sad'::text"],
+      ['mood', "'7'", 'integer', '7'],
+      ['mood', "'7'", 'other', "'7'::other"],
+      ['mood[]', "'{sad,7}'", 'other[]', "'{sad,7}'::other[]"],
+      ['mood[]', "'{sad,7}'", 'text[]', "'{sad,7}'::text[]"],
+      ['text[]', "'{sad,7}'", 'mood[]', "'{sad,7}'::mood[]"],
+      ['integer', '7', 'mood', "'7'::mood"],
+      ['integer', '7', 'text', "'7'::text"],
+      ['integer', '7', 'jsonb', "'7'::jsonb"],
+      ['bigint', '7', 'boolean', '(7 <> 0)'],
+      ['boolean', 'true', 'bigint', '((true)::integer)::bigint'],
+      ['integer', '7', 'numeric(10,2)', '7'],
+      ['text', "'2026-01-01'", 'date', "'2026-01-01'::date"],
+      ['date', "'2026-01-01'", 'text', "'2026-01-01'::text"],
+      ['text', `'{"a": 1}'`, 'json', `'{"a": 1}'::json`],
+      ['json', `'{"a": 1}'`, 'jsonb', `'{"a": 1}'::jsonb`],
+      [
+        'text',
+        "'b0c1d2e3-0000-4000-8000-000000000000'",
+        'uuid',
+        "'b0c1d2e3-0000-4000-8000-000000000000'::uuid",
+      ],
+    ] as const
+    for (const [from, value, to, expected] of pairs) {
+      await runAll(place, `create table t (c ${from} default ${value})`, 'insert into t values (default)')
+      await alter(place, { type: { sql: to } })
+      const wanted = { name: 'c', type: { sql: to }, nullable: true, default: { sql: expected } }
+      expect.soft(await column(place), `${from} to ${to}`).toEqual(wanted)
+      await runAll(place, 'insert into t values (default)')
+      expect
+        .soft(await place.session.query('select 1 from t group by c::text'), `${from} to ${to}`)
+        .toHaveLength(1)
+      await runAll(place, 'drop table t')
+    }
+    // No default names a type any more that nothing is of.
+    await runAll(place, 'drop type mood', 'drop type other')
   })
 
   test('keeps the collation when only the type changes, and changes it when asked', async () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import dialect from '../../../plugins/postgresql/index.ts'
+import { scratch } from '../../../plugins/postgresql/scratch.ts'
 import type { Session } from '../../../src/dialect.ts'
 import { afterTest } from '../../support/cleanup.ts'
-import { describePostgresql, failure, runAll } from './support.ts'
+import { describePostgresql, failure, reflectAll, runAll } from './support.ts'
 
 describePostgresql('scratch', (open) => {
   const schemas = (session: Session) =>
@@ -17,7 +18,7 @@ describePostgresql('scratch', (open) => {
     })
     expect(Object.keys(schema.tables)).toEqual(['t'])
     expect(await schemas(session)).toEqual([])
-    expect(await dialect.reflect(session)).toEqual({ tables: {} })
+    expect(await reflectAll(session)).toEqual({ tables: {} })
   })
 
   test('nothing is left when the work throws, and its error comes out', async () => {
@@ -49,7 +50,7 @@ describePostgresql('scratch', (open) => {
       for (const sql of create) await scratch.simple(sql)
       return dialect.reflect(scratch)
     })
-    expect(there).toEqual(await dialect.reflect(place.session))
+    expect(there).toEqual(await reflectAll(place.session))
   })
 
   test('types of the schema in place are seen from there', async () => {
@@ -62,23 +63,24 @@ describePostgresql('scratch', (open) => {
     expect(there.tables['t']).toEqual((await dialect.reflect(place.session)).tables['t'])
   })
 
-  test('a user who may not create a schema is told what to do', async () => {
+  test('where no schema may be created it is PGlite, and without that the user is told what to do', async () => {
     const place = await open()
     const role = `aludel_test_${place.schema}`
     await runAll(place, `create role ${role} login`)
     afterTest(() => runAll(place, `drop role ${role}`))
     const url = new URL(place.url)
     url.username = role
-    expect(await failure(dialect.scratch(url.href, async () => 'never'))).toMatchObject({
+    const version = (scratch: Session) => scratch.query<{ version: string }>('select version()')
+    const [instead] = await dialect.scratch(url.href, version)
+    expect(instead?.version).toMatch(/^PostgreSQL 18/)
+    expect(await failure(scratch(url.href, async () => 'never'))).toMatchObject({
       code: 'SCRATCH_UNAVAILABLE',
       message: `No schema can be created to build the entities in: permission denied for database ${url.pathname.slice(1)}.`,
       state: 'Nothing was changed.',
       fix: `Run: grant create on database "${url.pathname.slice(1)}" to "${role}". Or set \`scratchUrl\` in the configuration to a database where a schema can be created.`,
     })
     url.searchParams.set('options', '-c default_transaction_read_only=on')
-    expect(
-      await failure(dialect.scratch(url.href.replaceAll('+', '%20'), async () => 'never')),
-    ).toMatchObject({
+    expect(await failure(scratch(url.href.replaceAll('+', '%20'), async () => 'never'))).toMatchObject({
       code: 'SCRATCH_UNAVAILABLE',
       message:
         'No schema can be created to build the entities in: cannot execute CREATE SCHEMA in a read-only transaction.',

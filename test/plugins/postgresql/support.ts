@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import dialect from '../../../plugins/postgresql/index.ts'
-import type { Session } from '../../../src/dialect.ts'
+import type { SchemaFilter, Session } from '../../../src/dialect.ts'
 import type { Operation } from '../../../src/operations/operation.ts'
-import { emptySchema, type Table } from '../../../src/schema/schema.ts'
+import { emptySchema, type Schema, type Table } from '../../../src/schema/schema.ts'
 import { afterTest } from '../../support/cleanup.ts'
 import { database, type TestDatabase } from '../../support/database.ts'
 import { describeDialects } from '../../support/dialects.ts'
@@ -53,11 +53,18 @@ export async function carryOut(
   { session }: Place,
   ...operations: readonly Operation[]
 ): Promise<readonly string[]> {
-  const tables = dialect.reads(operations)
+  const tables = [...dialect.reads(operations), ...(dialect.looksAt?.(operations) ?? [])]
   const before = tables.length > 0 ? await dialect.reflect(session, { tables }) : emptySchema
   const statements = (await dialect.compile(operations, before)).flat().map(({ sql }) => sql)
   for (const sql of statements) await session.simple(sql)
   return statements
+}
+
+/** Without the other tests' schemas. */
+export async function reflectAll(session: Session, filter?: SchemaFilter): Promise<Schema> {
+  const { others = [], ...schema } = await dialect.reflect(session, filter)
+  const kept = others.filter(({ kind, name }) => kind !== 'schema' || !name.startsWith('test_'))
+  return kept.length > 0 ? { ...schema, others: kept } : schema
 }
 
 export async function reflectTable({ session }: Place, name: string): Promise<Table> {

@@ -111,6 +111,77 @@ const tables: readonly (readonly [label: string, ...statements: readonly string[
     "insert into users values (1, 'x', 1)",
   ],
   [
+    'what names it in another case of letters',
+    'create table users (id integer primary key, a text not null, b integer references USERS (ID))',
+    'create table child (x integer references USERS on delete cascade)',
+    'create table log (x)',
+    'create trigger t1 after update of A on USERS when new.A <> old.a begin insert into LOG values (new.A); end',
+    'create trigger t2 after insert on log begin update "Users" set B = 1 where A = new.x; end',
+    'create index i1 on "USERS" (A, lower(B))',
+    'create view v as select A, b from Users',
+    "insert into users values (1, 'x', 1)",
+    'insert into child values (1)',
+  ],
+  [
+    'generated columns and indexes that use the column',
+    'create table users (id integer primary key, a text not null, b integer, g text as (a || b) stored, h int as (length("a")), check (g <> \'no\'))',
+    "create index e1 on users (lower(a), g) where a is not null and a <> ''",
+    'create unique index u1 on users (a)',
+    "insert into users (a, b) values ('x', 1), ('y', 2)",
+  ],
+  [
+    'rows of its own and of others that refer to a unique index',
+    'create table users (id integer primary key, a text not null, b text references users (a) on delete cascade deferrable initially deferred)',
+    'create unique index u1 on users (a)',
+    'create table child (x text references users (a) on delete cascade on update cascade)',
+    "insert into users values (1, 'x', 'y'), (2, 'y', null)",
+    "insert into child values ('x'), ('y'), (null)",
+  ],
+  [
+    'columns named like words of the language',
+    'create table users (key text default \'k\', action int, a text not null, b integer, cascade int check (cascade > 0), "check" text collate nocase, "primary" int, [unique] int as (key), `references` int, "constraint" int, no int, "generated" int, "as" int, "not null" text not null, asc int, "desc" int)',
+    'insert into users (a, b, cascade, "check", "primary", "not null", "as") values (\'x\', 1, 2, \'c\', 3, \'n\', 4)',
+    'create index "index" on users ("check" desc, asc) where "primary" is not null',
+  ],
+  [
+    'all three names of the row’s id taken',
+    'create table users (rowid text, _rowid_ text, oid int, a text not null, b integer)',
+    "insert into users values ('1', '2', 3, 'x', 1)",
+  ],
+  [
+    'what is done on conflicts, orders and collations of keys, names of constraints',
+    "create table users (id integer constraint pk primary key desc on conflict replace, a text not null constraint dd default 'd' unique on conflict ignore, b integer not null on conflict replace default 5, unique (b desc, a collate nocase) on conflict replace)",
+    "insert into users values (2, 'x', 1), (1, 'y', 1)",
+  ],
+  [
+    'a full-text index of its rows',
+    'create table users (id integer primary key, a text not null, b integer)',
+    "create virtual table words using fts5(a, content='users', content_rowid='id')",
+    'create trigger w1 after insert on users begin insert into words (rowid, a) values (new.id, new.a); end',
+    "create trigger w2 after delete on users begin insert into words (words, rowid, a) values ('delete', old.id, old.a); end",
+    "insert into users values (1, 'x y', 1), (2, 'y', 1)",
+  ],
+  [
+    'a name in single quotes, a comment before everything',
+    "create table 'users' /* ( */ ( -- first, (\n 'id' integer primary key, 'a' text not null /* a */, /* b, */ 'b' integer) /* last */ strict -- end",
+    "insert into users values (1, 'x', 1)",
+  ],
+  [
+    'a key without row ids in descending order',
+    'create table users (a text collate nocase not null, b integer, c blob, primary key (a desc, b)) without rowid',
+    "insert into users values ('x', 1, x'00'), ('y', 2, zeroblob(3))",
+    'create index i1 on users (c)',
+  ],
+  [
+    'views of other views and triggers on them that write to it',
+    'create table users (id integer primary key, a text not null, b integer)',
+    'create view v as select * from users',
+    'create view w (x, y) as select v.a, (select max(b) from users) from v where a in (select a from users)',
+    'create trigger t1 instead of update of x on w begin update users set a = new.x where a = old.x; end',
+    'create trigger t2 instead of delete on w begin delete from users where a = old.x; end',
+    "insert into users values (1, 'x', 1)",
+  ],
+  [
     'values of every kind',
     'create table users (id integer primary key, a text not null, b)',
     "insert into users values (1, 'x', 9223372036854775807), (2, '', null), (3, 'ä' || char(0) || 'b', x'00ff'), (4, 'y', 1.5e300), (5, 'z', '007')",
@@ -249,4 +320,56 @@ test('a rebuild reads strings in double quotes, which other programs write, and 
     expression: `a in ("x", 'y')`,
   })
   expect((await reflected(session, 't')).checks).toBeUndefined()
+})
+
+test('views and triggers of others that name what is not there do not stand in the way of a rebuild, and stay', async () => {
+  const session = await memory(
+    'create table users (id integer primary key, a text not null, b integer)',
+    'create table log (x)',
+    'create view broken as select * from missing join users',
+    'create view broken2 as select nope from users',
+    'create trigger t1 after insert on log begin insert into missing select a from users; end',
+    "insert into users values (1, 'x', 1)",
+  )
+  const others = await objects(session)
+  const change = { nullable: true, default: 'd' }
+  await carryOut(session, { kind: 'alterColumn', table: 'users', column: 'a', change })
+  expect(await objects(session)).toEqual(others)
+  expect(await session.query('select * from users')).toEqual([{ id: 1, a: 'x', b: 1 }])
+})
+
+test('a unique constraint that says more than an index stands in the table, comes and goes', async () => {
+  const session = await memory(
+    'create table users (id integer primary key, a text not null on conflict ignore, b integer)',
+    "insert into users values (1, 'x', 1)",
+  )
+  const before = await reflected(session, 'users')
+  const unique = {
+    name: 'both',
+    columns: ['a', 'b'],
+    parts: [{ column: 'a', order: 'desc' } as const, 'b'],
+    extra: 'on conflict replace',
+  }
+  await carryOut(session, { kind: 'createUniqueConstraint', table: 'users', unique })
+  expect((await reflected(session, 'users')).uniques).toEqual([unique])
+  await carryOut(
+    session,
+    { kind: 'dropConstraint', table: 'users', type: 'unique', name: 'both' },
+    { kind: 'alterColumn', table: 'users', column: 'a', change: { nullable: true, extra: null } },
+  )
+  expect((await reflected(session, 'users')).columns[1]).toEqual({
+    name: 'a',
+    type: { sql: 'text' },
+    nullable: true,
+  })
+  const change = { nullable: false, extra: 'on conflict ignore' }
+  await carryOut(session, { kind: 'alterColumn', table: 'users', column: 'a', change })
+  expect(await reflected(session, 'users')).toEqual(before)
+  await carryOut(session, {
+    kind: 'alterColumn',
+    table: 'users',
+    column: 'a',
+    change: { extra: 'on conflict fail' },
+  })
+  expect((await reflected(session, 'users')).columns[1]).toHaveProperty('extra', 'on conflict fail')
 })

@@ -19,6 +19,8 @@ test.each([
 test.each([
   ["insert into t values ('it's')", 'a quote in it does not end'],
   ['select [a', 'a quote in it does not end'],
+  ["select 'a\r\nb'", 'the shell makes one character of the two that end a line on Windows'],
+  ["select\r\n 'a\nb'", undefined],
   ['delete from t; commit', 'it is more than one statement'],
   ["insert into t values (';'); -- the end; of it", undefined],
   ['select 8\n/\n2', 'the shell takes a line of nothing but `/` or `go` for the end of a statement'],

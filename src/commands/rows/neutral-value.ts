@@ -1,0 +1,62 @@
+/** The value that rows get where their own is gone. */
+import type { Operation } from '../../operations/operation.ts'
+import { mentions } from '../../schema/mentions.ts'
+import { type Column, type Schema, enumNamed } from '../../schema/schema.ts'
+import { type Family, columnKind } from './column-kind.ts'
+
+/**
+ * A value that says as little as its type allows; undefined where there is none that every row can have.
+ * @param schema in which its enum type is
+ * @param later what is done after the column is there
+ */
+export function neutralValue(
+  table: string,
+  column: Column,
+  { schema, later }: { readonly schema: Schema; readonly later: readonly Operation[] },
+): string | number | boolean | undefined {
+  if (later.some((operation) => isKeyOf(operation, table, column.name))) return undefined
+  for (const operation of later) {
+    if (operation.kind !== 'createCheckConstraint' || operation.table !== table) continue
+    const { expression, column: beside } = operation.check
+    if (typeof expression === 'object') {
+      if (beside === column.name) return expression.in[0]
+    } else if (mentions(expression, column.name)) return undefined
+  }
+  if (typeof column.type === 'object') {
+    const { sql } = column.type
+    const type = enumNamed(schema, sql) ?? enumNamed(schema, sql.replace(/^"(.*)"$/s, '$1'))
+    if (type) return type.items[0]
+  }
+  const { family, items } = columnKind(column)
+  if (family === 'enum') return items?.[0]
+  // MySQL's and MariaDB's begin one second after that.
+  const isStamp = typeof column.type === 'object' && /^timestamp(?:\(\d\))?$/i.test(column.type.sql)
+  return isStamp ? '1970-01-02 00:00:00' : values[family]
+}
+
+const values: Readonly<Record<Family, string | number | boolean | undefined>> = {
+  text: '',
+  integer: 0,
+  decimal: 0,
+  float: 0,
+  boolean: false,
+  date: '1970-01-01',
+  time: '00:00:00',
+  datetime: '1970-01-01 00:00:00',
+  json: '{}',
+  uuid: '00000000-0000-0000-0000-000000000000',
+  blob: '',
+  array: '{}',
+  enum: undefined,
+  other: undefined,
+}
+
+/** Tells whether rows cannot all have the same value then, or only one that another table has. */
+function isKeyOf(operation: Operation, table: string, column: string): boolean {
+  if (!('table' in operation) || operation.table !== table) return false
+  if (operation.kind === 'createUniqueConstraint') return operation.unique.columns.includes(column)
+  if (operation.kind === 'createPrimaryKey') return operation.primaryKey.columns.includes(column)
+  if (operation.kind === 'createForeignKey') return operation.foreignKey.columns.includes(column)
+  if (operation.kind !== 'createIndex' || !operation.index.unique) return false
+  return mentions(JSON.stringify(operation.index), column)
+}

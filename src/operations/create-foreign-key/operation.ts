@@ -1,0 +1,6 @@
+import type { ForeignKey } from '../../schema/schema.ts'
+
+export interface CreateForeignKey {
+  readonly table: string
+  readonly foreignKey: ForeignKey
+}

@@ -1,0 +1,4 @@
+/** Makes a schema beside the connection's own. */
+export interface CreateSchema {
+  readonly schema: string
+}

@@ -1,0 +1,42 @@
+/** The columns of a table that is on both sides. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Column, Table } from '../../schema/schema.ts'
+import { type ColumnProperty, columnChange, columnProperties } from '../alter-column/column-change.ts'
+import type { Operation } from '../operation.ts'
+
+export function compareColumns(old: Table, wanted: Table): readonly Operation[] {
+  const table = wanted.name
+  const before = new Map(old.columns.map((column) => [column.name, column]))
+  const names = new Set(wanted.columns.map(({ name }) => name))
+  const added = wanted.columns.filter(({ name }) => !before.has(name))
+  const altered = wanted.columns.flatMap((column): Operation[] => {
+    const was = before.get(column.name)
+    const properties = was ? changedProperties(was, column) : []
+    if (properties.length === 0) return []
+    return [{ kind: 'alterColumn', table, column: column.name, change: columnChange(column, properties) }]
+  })
+  const dropped = old.columns.filter(({ name }) => !names.has(name))
+  return [
+    ...added.map((column): Operation => ({ kind: 'addColumn', table, column })),
+    ...altered,
+    ...dropped.map((column): Operation => ({ kind: 'dropColumn', table, column: column.name })),
+  ]
+}
+
+/** Which parts of a column differ; `length` and its like count as the type. */
+export function changedProperties(old: Column, wanted: Column): readonly ColumnProperty[] {
+  const typeOf = ({ type, length, precision, scale, items, unsigned }: Column): unknown[] => [
+    type,
+    length,
+    precision,
+    scale,
+    items,
+    unsigned || undefined,
+  ]
+  const differ = (property: Exclude<ColumnProperty, 'type'>): boolean =>
+    !isDeepStrictEqual(old[property] || undefined, wanted[property] || undefined) ||
+    // An empty string, zero and false are defaults; absent is none.
+    (property === 'default' && (old.default === undefined) !== (wanted.default === undefined))
+  const rest = columnProperties.filter((property) => property !== 'type').filter(differ)
+  return isDeepStrictEqual(typeOf(old), typeOf(wanted)) ? rest : ['type', ...rest]
+}

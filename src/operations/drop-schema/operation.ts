@@ -1,0 +1,4 @@
+/** Drops a schema in which nothing stands any more. */
+export interface DropSchema {
+  readonly schema: string
+}

@@ -1,0 +1,4 @@
+/** Drops a view, its triggers and its indexes; the tables that it reads stay. */
+export interface DropView {
+  readonly view: string
+}

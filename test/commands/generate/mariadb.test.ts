@@ -1,3 +1,0 @@
-import { generating } from './generating.ts'
-
-generating('mariadb')

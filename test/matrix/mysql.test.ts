@@ -1,0 +1,4 @@
+import { matrix } from './matrix.ts'
+import { scenarios } from './scenarios/all.ts'
+
+matrix('mysql', scenarios)
