@@ -1,6 +1,6 @@
 /** What README.md says is run, or compared with what it speaks of. */
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkConfig } from '../config/check.ts'
@@ -15,6 +15,7 @@ import { exitCodes } from '../src/errors.ts'
 import { chain, revisionFile } from './support/files.ts'
 import { edits, orderingFiles } from './support/ordering.ts'
 import { aludel, onTerminal } from './support/on-terminal.ts'
+import { compiled, program } from './support/program.ts'
 import { type Project, project } from './support/project.ts'
 import { runScript, typeFaults } from './support/script.ts'
 import { sql } from './support/sql.ts'
@@ -56,19 +57,16 @@ function code(text = ''): readonly string[] {
 }
 
 /**
- * A shell in the project, where `npm install` has nothing to do, as aludel is linked there already, and `npx aludel` and make
- * run it from the sources.
+ * A shell in the project, where `npm install` has nothing to do, as aludel is linked there already.
  */
 function shell(app: Project, script: string, env: Readonly<Record<string, string>> = {}): string {
-  const run = `exec '${process.execPath}' '${repository}/scripts/aludel.ts'`
+  const run = `exec '${process.execPath}' '${program}'`
   const programs = {
     'bin/npm': '#!/bin/sh\n[ "$1" = install ]\n',
     'bin/npx': `#!/bin/sh\n[ "$1" = aludel ] || exit 127\nshift\n${run} "$@"\n`,
   }
   app.write(programs)
   for (const name of Object.keys(programs)) chmodSync(path.join(app.folder, name), 0o755)
-  const include = path.join(app.folder, 'node_modules/aludel/aludel.mk')
-  if (!existsSync(include)) symlinkSync(path.join(repository, 'aludel.mk'), include)
   const { status, stdout, stderr } = spawnSync('sh', ['-e', '-u', '-c', script], {
     cwd: app.folder,
     encoding: 'utf8',
@@ -76,7 +74,7 @@ function shell(app: Project, script: string, env: Readonly<Record<string, string
       PATH: `${path.join(app.folder, 'bin')}:${process.env['PATH']}`,
       HOME: app.folder,
       ALUDEL: 'npx aludel',
-      NODE_COMPILE_CACHE: path.join(repository, 'node_modules/.cache/node'),
+      NODE_COMPILE_CACHE: compiled,
       ...env,
     },
   })

@@ -116,11 +116,13 @@ export const upgrade = (op) => op.createView('notes', { definition: 'select 1 as
 })
 
 test('its faults are told as those of our own', async () => {
-  const app = project({
+  const files = {
     'dialects/mine.ts': `export { default } from '${fixture}'\n`,
     'aludel.config.json': '{ "url": "nodesqlite:none/app.db", "dialect": "./dialects/mine.ts" }',
     'migrations/a1.ts': "export const revision = 'a1'\nexport const downRevision = null\n",
-  })
+  }
+  // The fixture throws the error of the sources.
+  const app = project(files, { sources: true })
   const { status, stdout } = await app.run(['current', '--json'])
   expect({ status, ...JSON.parse(stdout) }).toMatchObject({
     status: 7,

@@ -6,7 +6,7 @@ export default defineConfig({
   root: path.join(import.meta.dirname, '..', '..'),
   test: {
     include: ['test/chaos/chaos.ts'],
-    globalSetup: ['test/support/servers.ts'],
+    globalSetup: ['test/support/bundle.ts', 'test/support/servers.ts'],
     disableConsoleIntercept: true,
     testTimeout: 3_600_000,
     hookTimeout: 120_000,

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { type RevisionParts, revisionFile } from '../support/files.ts'
+import { program } from '../support/program.ts'
 import { type Project, project } from '../support/project.ts'
 import { runScript } from '../support/script.ts'
 import { sql } from '../support/sql.ts'
@@ -26,7 +26,7 @@ const first = revisionFile('a1', {
 const second = (parts: RevisionParts) => revisionFile('b1', { down: 'a1', message: 'Less', ...parts })
 const consents = (...names: readonly string[]) => `export const allowDataLoss = ${JSON.stringify(names)}`
 
-const aludel = [process.execPath, path.join(import.meta.dirname, '../../scripts/aludel.ts')].join(' ')
+const aludel = [process.execPath, program].join(' ')
 
 /** Runs a command by the shell. @param answer typed when `[y/N]` is shown */
 async function shell(

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { chain, revisionFile } from '../support/files.ts'
+import { program } from '../support/program.ts'
 import { type Project, project } from '../support/project.ts'
 import { say } from '../support/say.ts'
 
@@ -110,7 +111,6 @@ describe('edit opens the file of a revision', () => {
     'on a terminal in one that is found, in the usual order',
     async () => {
       const { app, file } = start()
-      const program = path.join(import.meta.dirname, '../../scripts/aludel.ts')
       const onTerminal = async (words: string) => {
         const child = spawn(script, ['-qec', `'${process.execPath}' '${program}' ${words}`, '/dev/null'], {
           cwd: app.folder,

@@ -7,6 +7,7 @@ import { afterTest } from '../support/cleanup.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
+import { program } from '../support/program.ts'
 import { type Project, type Run, project } from '../support/project.ts'
 
 const repository = path.join(import.meta.dirname, '..', '..')
@@ -184,7 +185,7 @@ function mayRead(): boolean {
 }
 
 async function runAsNobody(app: Project, args: readonly string[], url: string): Promise<Run> {
-  const child = spawn(process.execPath, [path.join(repository, 'scripts/aludel.ts'), ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: app.folder,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', DATABASE_URL: url },
     stdio: ['ignore', 'pipe', 'pipe'],

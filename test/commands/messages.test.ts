@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { program } from '../support/program.ts'
 import { type Project, project } from '../support/project.ts'
 
 const repository = path.join(import.meta.dirname, '..', '..')
-const makefile = `ALUDEL := ${process.execPath} ${repository}/scripts/aludel.ts\ninclude ${repository}/aludel.mk\n`
+const makefile = `ALUDEL := ${process.execPath} ${program}\ninclude ${repository}/aludel.mk\n`
 
 const files = {
   Makefile: makefile,

@@ -61,7 +61,7 @@ describe('what asks no database and no entities loads nothing heavy:', () => {
     ['revision -m Next --head base --branch-label other --depends-on a1'],
     ['merge heads'],
   ])('%s', async (line) => {
-    expect(await loaded(project(files), line.split(' '))).toEqual({
+    expect(await loaded(project(files, { sources: true }), line.split(' '))).toEqual({
       status: 0,
       heavy: [],
       definitions: false,
@@ -71,7 +71,7 @@ describe('what asks no database and no entities loads nothing heavy:', () => {
 })
 
 test('what asks the entities is seen to load MikroORM, its driver and the entities', async () => {
-  const app = project(files)
+  const app = project(files, { sources: true })
   await app.run(['upgrade'])
   expect(await loaded(app, ['revision', '--autogenerate', '-m', 'Notes'])).toEqual({
     status: 0,
@@ -88,7 +88,7 @@ test('what asks the entities is seen to load MikroORM, its driver and the entiti
 })
 
 test('what runs revisions loads those, no entities and no MikroORM', async () => {
-  const app = project(files)
+  const app = project(files, { sources: true })
   await app.run(['upgrade', 'a1'])
   expect(await loaded(app, ['upgrade'])).toEqual({
     status: 0,
@@ -110,7 +110,7 @@ const drivers = {
 describeDialects('with nothing to do', (dialect) => {
   test('current, history -i and upgrade load their driver alone', async () => {
     const { url } = await database(dialect)
-    const app = project(files)
+    const app = project(files, { sources: true })
     const env = { DATABASE_URL: url }
     await app.run(['upgrade'], { env })
     for (const line of ['current', 'history -i', 'upgrade']) {

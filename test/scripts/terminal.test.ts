@@ -7,9 +7,9 @@ import { printable, printableJson } from '../../scripts/support/printable.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { chain, revisionFile } from '../support/files.ts'
+import { compiled, program } from '../support/program.ts'
 import { type Project, type Run, project } from '../support/project.ts'
 
-const repository = path.join(import.meta.dirname, '..', '..')
 const config = { 'aludel.config.json': '{ "url": "sqlite:app.db" }' }
 
 /** Runs a line of shell in the project, in which `aludel` is the program. */
@@ -18,11 +18,10 @@ async function shell(
   line: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Run> {
-  const aludel = `aludel() { '${process.execPath}' '${repository}/scripts/aludel.ts' "$@"; }`
-  const cache = path.join(repository, 'node_modules/.cache/node')
+  const aludel = `aludel() { '${process.execPath}' '${program}' "$@"; }`
   const child = spawn('/bin/sh', ['-c', `${aludel}\n${line}`], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder, NODE_COMPILE_CACHE: cache, ...env },
+    env: { PATH: process.env['PATH'], HOME: folder, NODE_COMPILE_CACHE: compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const status = new Promise<number | null>((done) => child.on('close', done))

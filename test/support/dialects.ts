@@ -15,8 +15,7 @@ declare module 'vitest' {
 /**
  * It describes the same behaviour once for each dialect. Where a dialect's server is missing its tests are skipped, and the
  * table at the end of the run says why. PGlite, which is PostgreSQL again and slow to open, is among them only where it is named.
- * @param names default: those of `TEST_DIALECTS=pglite,sqlite`, else all, with TEST_LONG=1. Without the two PGlite is not among them, and
- *   one of PostgreSQL and MariaDB: which it is goes by the title, and is said
+ * @param names default: those of `TEST_DIALECTS=pglite,sqlite`, else all; PGlite with TEST_LONG=1 only
  */
 export function describeDialects(title: string, tests: (dialect: DialectName) => void): void
 export function describeDialects<Name extends DialectName>(
@@ -27,24 +26,7 @@ export function describeDialects<Name extends DialectName>(
 export function describeDialects(
   title: string,
   tests: (dialect: DialectName) => void,
-  names?: readonly DialectName[],
-): void {
-  const away = names || isWhole ? undefined : leftOut(title)
-  for (const name of away === undefined ? [] : [away])
-    test(`${title} on ${name}: with TEST_LONG=1`, (context) => context.skip())
-  describeNamed(title, tests, names ?? usual.filter((name) => name !== away))
-}
-
-/** All suites on all servers take longer than a change may wait; those of one kind are not all left out on the same one. */
-function leftOut(title: string): DialectName {
-  const sum = [...title].reduce((total, letter) => total + letter.charCodeAt(0), 0)
-  return sum % 2 === 0 ? 'postgresql' : 'mariadb'
-}
-
-function describeNamed(
-  title: string,
-  tests: (dialect: DialectName) => void,
-  names: readonly DialectName[],
+  names: readonly DialectName[] = usual,
 ): void {
   const servers = inject('servers')
   const left = names.filter((name) => chosen?.includes(name) ?? true)

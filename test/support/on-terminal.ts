@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { stripVTControlCharacters } from 'node:util'
+import { program } from './program.ts'
 import type { Project } from './project.ts'
 
 /** `aludel` for a line of shell. */
-export const aludel = `'${process.execPath}' '${path.join(import.meta.dirname, '../../scripts/aludel.ts')}'`
+export const aludel = `'${process.execPath}' '${program}'`
 
 /**
  * Runs a line of shell in the project, on a terminal of 100 columns (Linux only); gives the lines that the terminal gets.

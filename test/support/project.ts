@@ -17,11 +17,9 @@ import { pathToFileURL } from 'node:url'
 import type { StopPoint } from '../../src/database/stop.ts'
 import { expectNoCanary } from './canary.ts'
 import { afterTest } from './cleanup.ts'
+import { compiled, fromSources, packed, program } from './program.ts'
 
 const repository = path.join(import.meta.dirname, '..', '..')
-
-/** Where the sources are kept compiled; without it every start costs 230 ms more. */
-const compiled = path.join(repository, 'node_modules/.cache/node')
 
 /** A user's project in a temporary folder, where `aludel` is installed. */
 export interface Project {
@@ -65,11 +63,11 @@ export interface Run {
 
 /**
  * It makes a project, removed when the test is over. In a hook: `afterAll(() => it.remove())`.
- * @param options.built run the bundle in dist/, as it was built last, instead of the sources
+ * @param options.sources run the sources instead of the bundle
  */
 export function project(
   files: Readonly<Record<string, string>> = {},
-  options: { readonly built?: boolean } = {},
+  options: { readonly sources?: boolean } = {},
 ): Project {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'aludel_test_project_')))
   const remove = () => rmSync(folder, { recursive: true, force: true })
@@ -81,10 +79,9 @@ export function project(
     }
   }
   write({ 'package.json': '{ "name": "project", "private": true, "type": "module" }\n', ...files })
-  linkPackages(folder, options.built ?? false)
-  const program = path.join(repository, options.built ? 'dist/aludel.js' : 'scripts/aludel.ts')
+  linkPackages(folder, options.sources ?? false)
   const start: Project['start'] = (args, { cwd = '', env = {} } = {}) =>
-    startProcess([program, ...args], path.join(folder, cwd), {
+    startProcess([options.sources ? fromSources : program, ...args], path.join(folder, cwd), {
       HOME: folder,
       NODE_COMPILE_CACHE: compiled,
       ...env,
@@ -149,11 +146,11 @@ function isStopped(pid: number | undefined): boolean {
 }
 
 /** The packages of this repository, each by a link, and aludel itself. */
-function linkPackages(folder: string, built: boolean): void {
+function linkPackages(folder: string, sources: boolean): void {
   const [from, to] = [path.join(repository, 'node_modules'), path.join(folder, 'node_modules')]
   mkdirSync(to, { recursive: true })
   for (const name of readdirSync(from)) symlinkSync(path.join(from, name), path.join(to, name))
-  if (built) return symlinkSync(repository, path.join(to, 'aludel'))
+  if (!sources) return symlinkSync(packed, path.join(to, 'aludel'))
   const index = pathToFileURL(path.join(repository, 'src/index.ts')).href
   mkdirSync(path.join(to, 'aludel'))
   writeFileSync(path.join(to, 'aludel/package.json'), '{ "type": "module", "exports": "./index.js" }\n')
