@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { dialectTable } from './test/support/reporter.ts'
 
@@ -6,8 +7,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/bundle.ts', 'test/support/servers.ts'],
     reporters: ['default', dialectTable()],
-    // Most tests wait for a server or a child process; one core less than there are would leave one idle.
-    maxWorkers: '100%',
+    // Most tests wait for a server or a child process: as many workers as cores would leave the cores idle.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
