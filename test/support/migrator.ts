@@ -19,12 +19,17 @@ const config = `
 `
 
 const run = `
+  import { setTimeout } from 'node:timers/promises'
   import { Migrator } from '@mikro-orm/migrations'
   const { MikroORM } = await import('@mikro-orm/' + process.argv[2])
   const { default: config } = await import('./mikro-orm.config.ts')
   const orm = new MikroORM({ ...config, extensions: [Migrator] })
   const [, , , name, ...rest] = process.argv
-  if (name !== '-') await orm.migrator.create(undefined, false, false, name)
+  if (name !== '-') {
+    // Those of one second go by the letters of their names.
+    await setTimeout(1000 - (Date.now() % 1000))
+    await orm.migrator.create(undefined, false, false, name)
+  }
   if (rest.includes('up')) await orm.migrator.up()
   await orm.close(true)
 `
