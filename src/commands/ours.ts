@@ -146,9 +146,9 @@ function partKeeper(
 
 /** Uniques and indexes have their names in common. */
 function isSame(one: Part, other: Part): boolean {
-  const names = [one, other].map(({ kind, value }) => [kind === 'unique' ? 'index' : kind, value.name])
+  const kindOf = ({ kind }: Part): Part['kind'] => (kind === 'unique' ? 'index' : kind)
   if (one.value.name !== undefined && other.value.name !== undefined)
-    return isDeepStrictEqual(names[0], names[1])
+    return one.value.name === other.value.name && kindOf(one) === kindOf(other)
   return (
     one.kind === 'check' &&
     other.kind === 'check' &&

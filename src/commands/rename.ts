@@ -67,9 +67,13 @@ function recased(
   old: readonly string[],
   wanted: readonly string[],
 ): readonly (readonly [from: string, to: string])[] {
+  const [there, come] = [new Set(old), new Set(wanted)]
+  const named = new Map(
+    wanted.filter((name) => !there.has(name)).map((name) => [name.toLowerCase(), name] as const),
+  )
   return old.flatMap((name) => {
-    const to = wanted.find((each) => each !== name && each.toLowerCase() === name.toLowerCase())
-    return to === undefined || wanted.includes(name) || old.includes(to) ? [] : [[name, to] as const]
+    const to = come.has(name) ? undefined : named.get(name.toLowerCase())
+    return to === undefined ? [] : [[name, to] as const]
   })
 }
 

@@ -27,7 +27,14 @@ export interface Recorder {
 export function recorder(target: Target): Recorder {
   let queue: Recorded[] = []
   const add = (operation: Operation): void => {
-    queue.push({ operation, stack: new Error('recorded').stack ?? '' })
+    const call = new Error('recorded')
+    queue.push({
+      operation,
+      // It is put into words only when a statement fails.
+      get stack() {
+        return call.stack ?? ''
+      },
+    })
   }
   const op: Operations = {
     ...callsOf(add),

@@ -17,6 +17,19 @@ export interface Clock {
 
 /** @param timezone an IANA name, or `local` */
 export function clock(date: Date, timezone: string): Clock {
+  const epoch = String(Math.floor(date.getTime() / 1000))
+  return { ...(timezone === 'UTC' ? utc(date) : inPlace(date, timezone)), epoch }
+}
+
+/** The first format of a process takes 50 ms to make. */
+function utc(date: Date): Omit<Clock, 'epoch'> {
+  const [year = '', month = '', day = '', hour = '', minute = '', second = ''] = date
+    .toISOString()
+    .split(/[-T:.]/)
+  return { year, month, day, hour, minute, second, offset: 'Z' }
+}
+
+function inPlace(date: Date, timezone: string): Omit<Clock, 'epoch'> {
   const format = new Intl.DateTimeFormat('en', {
     ...(timezone === 'local' ? {} : { timeZone: timezone }),
     calendar: 'gregory',
@@ -31,8 +44,7 @@ export function clock(date: Date, timezone: string): Clock {
   const [year, month, day] = [part('year').padStart(4, '0'), part('month'), part('day')]
   const [hour, minute, second] = [part('hour'), part('minute'), part('second')]
   const offset = part('timeZoneName').replace(/^(?:GMT|UTC)(?:\+00:00)?/, '') || 'Z'
-  const epoch = String(Math.floor(date.getTime() / 1000))
-  return { year, month, day, hour, minute, second, epoch, offset }
+  return { year, month, day, hour, minute, second, offset }
 }
 
 /** ISO 8601 to the second, with the offset of the place: `2026-11-22T14:30:00+07:00`. */

@@ -30,8 +30,9 @@ export function compareTriggers(
 ): TriggerChanges {
   const drop: Operation[] = []
   const create: Operation[] = []
-  for (const [table, wanted] of relations(to)) {
-    const there = gone.has(table) ? [] : (relations(from).get(table) ?? [])
+  const before = triggersOf(from)
+  for (const [table, wanted] of triggersOf(to)) {
+    const there = gone.has(table) ? [] : (before.get(table) ?? [])
     const isHeld = (trigger: Trigger): boolean =>
       changing.some((each) => isInTheWay(trigger, each, nameBefore(table)))
     const { gone: left, come } = compareLists(there, wanted)
@@ -45,7 +46,8 @@ export function compareTriggers(
   return { drop, create }
 }
 
-function relations(schema: Schema): ReadonlyMap<string, readonly Trigger[]> {
+/** Of each table and view. */
+function triggersOf(schema: Schema): ReadonlyMap<string, readonly Trigger[]> {
   return new Map(
     [...Object.values(schema.tables), ...Object.values(schema.views ?? {})].map(({ name, triggers = [] }) => [
       name,
