@@ -216,7 +216,7 @@ async function proofOf(
       `It cannot be proved that the revisions make what the migrations make: ${proof.why}.`,
       {
         state: 'Nothing was written or changed.',
-        fix: `${proof.fix === undefined ? '' : `${proof.fix} `}Or adopt them unproved: --without-proof.`,
+        fix: `${proof.fix ?? 'Correct what it names.'} Or adopt them unproved: --without-proof.`,
         cause: proof.cause,
       },
     )

@@ -39,7 +39,7 @@ export function init({ root, settings }: InitOptions): InitResult {
     } else if (settings.file !== undefined) {
       kept.push(path.relative(root, settings.file))
     }
-    for (const folder of settings?.migrations ?? [path.join(root, 'migrations')]) {
+    for (const folder of settings?.migrations ?? [path.join(root, project.migrations)]) {
       const made = mkdirSync(folder, { recursive: true })
       ;(made === undefined ? kept : written).push(`${path.relative(root, folder)}/`)
     }
@@ -61,6 +61,9 @@ export function init({ root, settings }: InitOptions): InitResult {
 }
 
 interface Project {
+  readonly migrations: string
+  /** It has migrations of MikroORM's own migrator. */
+  readonly adopts: boolean
   readonly packages: ReadonlySet<string>
   readonly mikroOrmConfig: string | undefined
   /** Where they are to be looked for; undefined when a configuration says it. */
@@ -72,11 +75,23 @@ function look(root: string): Project {
   const folder = ['src/entities', 'entities', 'src/modules'].find((name) => existsSync(path.join(root, name)))
   const entities =
     folder === 'src/modules' || folder === undefined ? 'src/**/*.entity.ts' : `${folder}/**/*.ts`
+  const theirs = othersIn(path.join(root, 'migrations'))
   return {
+    // Each tool would take the other's files for its own.
+    migrations: theirs.length > 0 ? 'revisions' : 'migrations',
+    adopts: theirs.some((text) => text.includes('@mikro-orm/migrations')),
     packages: packagesOf(root),
     mikroOrmConfig,
     entities: mikroOrmConfig === undefined ? entities : undefined,
   }
+}
+
+/** The texts of files that are no revisions. */
+function othersIn(folder: string): readonly string[] {
+  const texts = globSync('*.{ts,mts,cts,js,mjs,cjs,sql}', { cwd: folder }).map((file) =>
+    readFileSync(path.join(folder, file), 'utf8'),
+  )
+  return texts.filter((text) => !/\brevision\b/.test(text))
 }
 
 function packagesOf(root: string): ReadonlySet<string> {
@@ -93,19 +108,19 @@ function packagesOf(root: string): ReadonlySet<string> {
 }
 
 /** A database server's URL belongs to the environment; a file or a folder can stand in the configuration. */
-function configure({ packages, mikroOrmConfig, entities }: Project): object {
+function configure({ migrations, packages, mikroOrmConfig, entities }: Project): object {
   const has = (name: string): boolean => packages.has(`@mikro-orm/${name}`)
   const server = ['postgresql', 'mysql', 'mariadb'].find(has)
   const embedded = has('pglite') && !has('sqlite') ? 'pglite:./data' : 'sqlite:app.db'
   return {
-    migrations: 'migrations',
+    migrations,
     ...(entities === undefined ? {} : { entities }),
     ...(mikroOrmConfig !== undefined ? {} : { url: server === undefined ? embedded : '${DATABASE_URL}' }),
     ...(server === 'mariadb' ? { dialect: 'mariadb' } : {}),
   }
 }
 
-function hintsFor({ packages, entities }: Project): readonly string[] {
+function hintsFor({ packages, entities, adopts }: Project): readonly string[] {
   const drivers = ['sqlite', 'postgresql', 'pglite', 'mysql', 'mariadb'].map((name) => `@mikro-orm/${name}`)
   return [
     ...(drivers.some((name) => packages.has(name))
@@ -118,6 +133,11 @@ function hintsFor({ packages, entities }: Project): readonly string[] {
       : [
           `Entities are looked for in ${entities}; correct \`entities\` in aludel.config.json if they are elsewhere.`,
         ]),
+    ...(adopts
+      ? [
+          'Migrations of MikroORM stay in migrations/; make migrate-adopt (npx aludel adopt mikro-orm) takes them over.',
+        ]
+      : []),
     'Then: make migrate-create msg="First tables", make migrate-up (or npx aludel revision --autogenerate -m …, npx aludel upgrade head).',
   ]
 }

@@ -3,7 +3,7 @@ import type { Capabilities } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
 import { apply } from '../operations/apply.ts'
 import type { Operation } from '../operations/operation.ts'
-import { type Schema, enumNamed, tableNamed } from '../schema/schema.ts'
+import { type Schema, type Table, enumNamed, tableNamed } from '../schema/schema.ts'
 
 /** A table, a column or an index of it, or a value of an enum type, by its old name. */
 export type Renamable =
@@ -102,48 +102,89 @@ export function newNames(renames: readonly Rename[], name: string): NewNames {
   return { table, columns, indexes }
 }
 
-/**
- * An answer that is mistyped would drop what it names: the old name must be in the database, the new one in the entities alone.
- * @throws {AludelError} USAGE
- */
-export function checkRename(rename: Rename, schema: Schema, wanted: Schema, later: readonly Rename[]): void {
-  const fault = faultOf(rename, schema, wanted, later)
-  if (fault !== undefined) throw wrongRename(`${renamableText(rename)}:${rename.to}`, fault, rename)
+/** Why an answer cannot be carried out; `taken`: it can when something else frees the name. */
+export interface RenameFault {
+  readonly why: string
+  readonly taken: boolean
 }
 
-/** @param later answers that follow: the table may have another name among the entities */
-function faultOf(
+/**
+ * An answer that is mistyped would drop what it names: the old name must be in the database, the new one in the entities alone.
+ * @param others answers that are still to come: the table may have another name among the entities
+ */
+export function renameFault(
   rename: Rename,
   schema: Schema,
   wanted: Schema,
-  later: readonly Rename[],
-): string | undefined {
+  others: readonly Rename[],
+): RenameFault | undefined {
   const { to } = rename
+  const wrong = (why: string): RenameFault => ({ why, taken: false })
+  const taken = (why: string): RenameFault => ({ why, taken: true })
   if ('enum' in rename) {
     const [found, target] = [enumNamed(schema, rename.enum), enumNamed(wanted, rename.enum)]
-    if (!found?.items.includes(rename.value)) return `enum type ${rename.enum} has no value ${rename.value}`
-    if (found.items.includes(to)) return `enum type ${rename.enum} has a value ${to} already`
+    if (!found?.items.includes(rename.value))
+      return wrong(`enum type ${rename.enum} has no value ${rename.value}`)
+    if (found.items.includes(to)) return taken(`enum type ${rename.enum} has a value ${to} already`)
     return target?.items.includes(to)
       ? undefined
-      : `the entities want no value ${to} in enum type ${rename.enum}`
+      : wrong(`the entities want no value ${to} in enum type ${rename.enum}`)
   }
   const { table, column, index } = rename
   const found = tableNamed(schema, table)
-  if (!found) return `the database has no table ${table}`
+  if (!found) return wrong(`the database has no table ${table}`)
   const part = column ?? index
   if (part === undefined) {
-    if (tableNamed(schema, to)) return `the database has a table ${to} already`
-    return tableNamed(wanted, to) ? undefined : `the entities want no table ${to}`
+    if (tableNamed(schema, to)) return taken(`the database has a table ${to} already`)
+    return tableNamed(wanted, to) ? undefined : wrong(`the entities want no table ${to}`)
   }
   const kind = column === undefined ? 'index' : 'column'
-  const name = newNames(later, table).table
+  const name = newNames(others, table).table
   const has = (where: typeof found | undefined, each: string): boolean =>
-    (kind === 'column' ? where?.columns : [...(where?.indexes ?? []), ...(where?.uniques ?? [])])?.some(
-      (one) => one.name === each,
-    ) ?? false
-  if (!has(found, part)) return `table ${table} has no ${kind} ${part}`
-  if (has(found, to)) return `table ${table} has ${kind === 'index' ? 'an' : 'a'} ${kind} ${to} already`
-  return has(tableNamed(wanted, name), to) ? undefined : `the entities want no ${kind} ${to} in table ${name}`
+    partNames(where, kind).includes(each)
+  if (!has(found, part)) return wrong(`table ${table} has no ${kind} ${part}`)
+  if (has(found, to))
+    return taken(`table ${table} has ${kind === 'index' ? 'an' : 'a'} ${kind} ${to} already`)
+  return has(tableNamed(wanted, name), to)
+    ? undefined
+    : wrong(`the entities want no ${kind} ${to} in table ${name}`)
+}
+
+/** Uniques and indexes have their names in common. */
+function partNames(table: Table | undefined, kind: 'column' | 'index'): readonly string[] {
+  const { columns = [], indexes = [], uniques = [] } = table ?? {}
+  return (kind === 'column' ? columns : [...indexes, ...uniques]).flatMap(({ name }) => name ?? [])
+}
+
+/** Its name among its like. */
+export function oldName(what: Renamable): string {
+  return 'enum' in what ? what.value : (what.column ?? what.index ?? what.table)
+}
+
+/** The same, as it is called after another rename of it. */
+export function renamedTo(rename: Rename, to: string): Renamable {
+  if ('enum' in rename) return { enum: rename.enum, value: to }
+  const { table, column, index } = rename
+  if (column !== undefined) return { table, column: to }
+  return index === undefined ? { table: to } : { table, index: to }
+}
+
+/** A name that nothing of its kind has, for what is to take that of another that takes its own. */
+export function nameBetween(rename: Rename, schema: Schema): string {
+  const names = namesBeside(rename, schema)
+  // A table's is in a schema.
+  const isTable = !('enum' in rename) && rename.column === undefined && rename.index === undefined
+  const prefix = isTable ? rename.table.slice(0, rename.table.lastIndexOf('.') + 1) : ''
+  let name = `${prefix}swap`
+  for (let at = 2; names.includes(name); at++) name = `${prefix}swap_${at}`
+  return name
+}
+
+function namesBeside(rename: Rename, schema: Schema): readonly string[] {
+  if ('enum' in rename) return enumNamed(schema, rename.enum)?.items ?? []
+  const { table, column, index } = rename
+  if (column === undefined && index === undefined) return Object.keys(schema.tables)
+  return partNames(tableNamed(schema, table), column === undefined ? 'index' : 'column')
 }
 
 /** @param typed as it stands behind `--rename` */

@@ -1,6 +1,20 @@
 /** Answers as a person types them: what they name is found in the database. */
+import { isDeepStrictEqual } from 'node:util'
+import type { AludelError } from '../errors.ts'
 import { type Schema, enumNamed, tableNamed } from '../schema/schema.ts'
-import { type Rename, applyRename, checkRename, wrongRename } from './rename.ts'
+import {
+  type Renamable,
+  type Rename,
+  type RenameFault,
+  applyRename,
+  nameBetween,
+  newNames,
+  oldName,
+  renamableText,
+  renameFault,
+  renamedTo,
+  wrongRename,
+} from './rename.ts'
 
 /** `users.phone:phone_number` */
 export interface TypedRename {
@@ -8,7 +22,8 @@ export interface TypedRename {
 }
 
 /**
- * What the answers mean, one after the other: a name may be one that an answer before it gave.
+ * What the answers mean, in an order in which they can be carried out: a name may be one that another answer gives, and may be
+ * taken as soon as another frees it. Where they go in a circle, one takes a name in between.
  * @throws {AludelError} USAGE when one names nothing, or several things, or what the entities do not want
  */
 export function resolveRenames(
@@ -18,16 +33,82 @@ export function resolveRenames(
 ): readonly Rename[] {
   const renames: Rename[] = []
   let schema = live
-  for (const [at, answer] of answers.entries()) {
-    const rename = 'typed' in answer ? resolve(answer.typed, schema) : answer
-    const later = answers
-      .slice(at + 1)
-      .flatMap((each) => ('typed' in each ? tableRename(each.typed) : [each]))
-    checkRename(rename, schema, wanted, later)
+  let left = answers.map((answer): Answer => ({ answer, typed: typedText(answer) }))
+  while (left.length > 0) {
+    const readings = left.map((each) =>
+      read(each, { schema, wanted, done: renames, others: left.filter((other) => other !== each) }),
+    )
+    const step = readings.find(({ fault }) => !fault) ?? broken(readings, schema)
+    if (!step?.rename) throw firstFault(readings)
+    const { rename, rest } = step
     renames.push(rename)
     schema = applyRename(schema, rename)
+    left = left.flatMap((each) => (each.typed === step.typed ? (rest ?? []) : [each]))
   }
   return renames
+}
+
+interface Answer {
+  readonly answer: Rename | TypedRename
+  /** As it stands behind `--rename`. */
+  readonly typed: string
+}
+
+interface Reading extends Answer {
+  /** Undefined: it names nothing, or several things. */
+  readonly rename?: Rename
+  readonly fault?: RenameFault
+  /** What is left of the answer when this is done. */
+  readonly rest?: readonly Answer[]
+}
+
+interface Place {
+  readonly schema: Schema
+  readonly wanted: Schema
+  readonly done: readonly Rename[]
+  readonly others: readonly Answer[]
+}
+
+function typedText(answer: Rename | TypedRename): string {
+  return 'typed' in answer ? answer.typed : `${renamableText(answer)}:${answer.to}`
+}
+
+function read(answer: Answer, { schema, wanted, done, others }: Place): Reading {
+  const meant = 'typed' in answer.answer ? resolve(answer.typed, schema, done) : answer.answer
+  if ('why' in meant) return { ...answer, fault: { ...meant, taken: false } }
+  const later = others.flatMap(({ answer: each }) => ('typed' in each ? tableRename(each.typed) : [each]))
+  const fault = renameFault(meant, schema, wanted, later)
+  return { ...answer, rename: meant, ...(fault && { fault }) }
+}
+
+/** One of those that wait for each other, with a name in between. */
+function broken(readings: readonly Reading[], schema: Schema): Reading | undefined {
+  const waiting = readings.flatMap(({ fault, ...each }) =>
+    fault?.taken && each.rename ? [{ ...each, rename: each.rename }] : [],
+  )
+  const takerOf = (rename: Rename) =>
+    waiting.find((each) => isDeepStrictEqual(whatOf(each.rename), renamedTo(rename, rename.to)))?.rename
+  const isInCircle = ({ rename }: { readonly rename: Rename }): boolean => {
+    let next = takerOf(rename)
+    for (let steps = 0; next && next !== rename && steps < waiting.length; steps++) next = takerOf(next)
+    return next === rename && oldName(rename) !== rename.to
+  }
+  const first = waiting.find(isInCircle)
+  if (!first) return undefined
+  const { rename, typed } = first
+  const between = nameBetween(rename, schema)
+  const left: Rename = { ...renamedTo(rename, between), to: rename.to }
+  return { ...first, rename: { ...rename, to: between }, rest: [{ answer: left, typed }] }
+}
+
+function whatOf({ to: _, ...what }: Rename): Renamable {
+  return what
+}
+
+/** One that is wrong as it stands, before one that waits for another. */
+function firstFault(readings: readonly Reading[]): AludelError {
+  const wrong = readings.find(({ fault }) => fault?.taken === false) ?? readings[0]
+  return wrongRename(wrong?.typed ?? '', wrong?.fault?.why ?? '', wrong?.rename)
 }
 
 function tableRename(typed: string): readonly Rename[] {
@@ -35,22 +116,43 @@ function tableRename(typed: string): readonly Rename[] {
   return table === undefined || to === undefined ? [] : [{ table, to }]
 }
 
-function resolve(typed: string, schema: Schema): Rename {
+function resolve(typed: string, schema: Schema, done: readonly Rename[]): Rename | { readonly why: string } {
   const [, kind, from, to] = /^(?:(table|column|index|value):(?=.*:))?([^:]+):(.+)$/s.exec(typed) ?? []
-  if (from === undefined || to === undefined) throw wrongRename(typed, 'it says not what was renamed to what')
-  const found = meanings(schema, from, to).filter((each) => kind === undefined || kindOf(each) === kind)
+  if (from === undefined || to === undefined) return { why: 'it says not what was renamed to what' }
+  const ofKind = (all: readonly Rename[]): readonly Rename[] =>
+    all.filter((each) => kind === undefined || kindOf(each) === kind)
+  const now = ofKind(meanings(schema, from, to))
+  const found = now.length > 0 ? now : ofKind(meaningsBefore(schema, done, from, to))
   const [only, other] = found
-  if (only === undefined) throw wrongRename(typed, missing(schema, from, kind))
+  if (only === undefined) return { why: missing(schema, from, kind) }
   if (other === undefined) return only
   const ways = found.map((each) => `--rename ${kindOf(each)}:${typed}`)
-  throw wrongRename(typed, `it may be ${found.map(kindOf).join(' or ')}; say ${ways.join(', or ')}`)
+  return { why: `it may be ${found.map(kindOf).join(' or ')}; say ${ways.join(', or ')}` }
+}
+
+/** Of a table under the name that it had before other answers. */
+function meaningsBefore(
+  schema: Schema,
+  done: readonly Rename[],
+  from: string,
+  to: string,
+): readonly Rename[] {
+  return dotsIn(from).flatMap((dot) => {
+    const [old, part] = [from.slice(0, dot), from.slice(dot + 1)]
+    const { table } = newNames(done, old)
+    const name = to.startsWith(`${old}.`) ? to.slice(old.length + 1) : to
+    return table === old ? [] : meanings(schema, `${table}.${part}`, name)
+  })
+}
+
+function dotsIn(name: string): readonly number[] {
+  return [...name.matchAll(/\./g)].map(({ index }) => index)
 }
 
 /** Whatever there is of this name. `users.phone:users.phone_number` is meant as it reads. */
 function meanings(schema: Schema, from: string, to: string): readonly Rename[] {
   const short = (prefix: string): string => (to.startsWith(prefix) ? to.slice(prefix.length) : to)
-  const dots = [...from.matchAll(/\./g)].map(({ index }) => index)
-  const parts = dots.flatMap((dot): Rename[] => {
+  const parts = dotsIn(from).flatMap((dot): Rename[] => {
     const [table, part] = [from.slice(0, dot), from.slice(dot + 1)]
     const { columns = [], indexes = [], uniques = [] } = tableNamed(schema, table) ?? {}
     const name = short(`${table}.`)

@@ -88,6 +88,8 @@ function readPlain(file: string, source: string): RevisionFile | undefined {
 /** @throws {AludelError} HEADER_UNREADABLE, ILLEGAL_REVISION_ID, ILLEGAL_BRANCH_LABEL */
 async function readAny(file: string, source: string): Promise<RevisionFile> {
   const constants = readHeader(source)
+  if (!constants.has('revision') && source.includes('@mikro-orm/migrations'))
+    throw unreadable(file, "it is a migration of MikroORM's own migrator", { fix: adopting })
   const literal =
     constants.has('revision') &&
     constants.has('downRevision') &&
@@ -133,7 +135,7 @@ async function importHeader(file: string, source: string): Promise<ReadonlyMap<s
     throw unreadable(
       file,
       `it cannot be imported: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
+      { cause },
     )
   }
 }
@@ -154,9 +156,18 @@ function text(values: ReadonlyMap<string, unknown>, name: string, file: string):
   throw unreadable(file, `its \`${name}\` must be a string`)
 }
 
-function unreadable(file: string, why: string, cause?: unknown): AludelError {
+const adopting =
+  'Give aludel a folder of its own in its configuration, as in `"migrations": "revisions"`; `aludel adopt mikro-orm` then takes over what MikroORM has.'
+
+function unreadable(
+  file: string,
+  why: string,
+  { cause, fix }: { readonly cause?: unknown; readonly fix?: string } = {},
+): AludelError {
   return new AludelError('HEADER_UNREADABLE', `${file} is not a revision file: ${why}.`, {
-    fix: "A revision file begins with `export const revision = '…'` and `export const downRevision = …`; move any other file elsewhere, or begin its name with `_`.",
+    fix:
+      fix ??
+      "A revision file begins with `export const revision = '…'` and `export const downRevision = …`; move any other file elsewhere, or begin its name with `_`.",
     details: { path: file },
     ...(cause === undefined ? {} : { cause }),
   })

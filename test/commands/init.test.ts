@@ -52,3 +52,26 @@ test('init names a folder of the project as database where MikroORM has PGlite f
     url: 'pglite:./data',
   })
 })
+
+test('init leaves a folder to the tool whose migrations are in it, and says how those of MikroORM are taken over', async () => {
+  const migration = `
+    import { Migration } from '@mikro-orm/migrations'
+    export class Migration20260101000000 extends Migration { async up() {} }`
+  const theirs = project({ 'migrations/Migration20260101000000.ts': migration, 'mikro-orm.config.ts': '' })
+  const { written, hints } = JSON.parse((await theirs.run(['init', '--json'])).stdout)
+  expect(written).toEqual(['aludel.config.json', 'revisions/', 'Makefile'])
+  expect(hints.join('\n')).toContain('aludel adopt mikro-orm')
+  expect((await theirs.run(['history'])).status).toBe(0)
+
+  // Where a configuration names it all the same.
+  theirs.write({ 'aludel.config.json': '{ "migrations": "migrations" }' })
+  const { status, stderr } = await theirs.run(['history'])
+  expect(status).toBe(4)
+  expect(stderr).toContain('"migrations": "revisions"')
+  expect(stderr).toContain('`aludel adopt mikro-orm`')
+
+  const ours = project(revisionFile('a1'))
+  const again = JSON.parse((await ours.run(['init', '--json'])).stdout)
+  expect(again.kept).toEqual(['migrations/'])
+  expect(again.hints.join('\n')).not.toContain('adopt')
+})

@@ -81,3 +81,79 @@ test.each([
 ])('the answer %s is refused', (typed, why) => {
   expect(() => resolve(typed)).toThrow(`--rename ${typed}: ${why}.`)
 })
+
+const pair = (one: string, other: string): Schema => ({
+  tables: {
+    visits: {
+      name: 'visits',
+      columns: columns(one, other),
+      indexes: [one, other].map((name) => ({ name: `ix_${name}`, columns: [name] })),
+    },
+  },
+})
+
+test('answers may stand in any order, and name a table as it was or as it will be', () => {
+  const forth: readonly string[] = ['users:people', 'people.phone:phone_number', 'users.ix_old:ix_new']
+  const renames = [
+    { table: 'users', to: 'people' },
+    { table: 'people', column: 'phone', to: 'phone_number' },
+    { table: 'people', index: 'ix_old', to: 'ix_new' },
+  ]
+  expect(resolve(...forth)).toEqual(renames)
+  expect(resolve(...forth.toReversed())).toEqual([
+    { table: 'users', index: 'ix_old', to: 'ix_new' },
+    { table: 'users', to: 'people' },
+    { table: 'people', column: 'phone', to: 'phone_number' },
+  ])
+})
+
+test('a name that another answer frees may be taken, whichever comes first', () => {
+  const chain = ['visits.a:b', 'visits.b:c']
+  const answers = chain.map((typed) => ({ typed }))
+  expect(resolveRenames(answers, pair('a', 'b'), pair('b', 'c'))).toEqual([
+    { table: 'visits', column: 'b', to: 'c' },
+    { table: 'visits', column: 'a', to: 'b' },
+  ])
+})
+
+test('what changes names with one another takes a name in between', () => {
+  const answers = ['visits.a:b', 'visits.b:a', 'visits.ix_a:ix_b', 'visits.ix_b:ix_a']
+  const schema = pair('a', 'b')
+  expect(
+    resolveRenames(
+      answers.map((typed) => ({ typed })),
+      schema,
+      schema,
+    ),
+  ).toEqual([
+    { table: 'visits', column: 'a', to: 'swap' },
+    { table: 'visits', column: 'b', to: 'a' },
+    { table: 'visits', column: 'swap', to: 'b' },
+    { table: 'visits', index: 'ix_a', to: 'swap' },
+    { table: 'visits', index: 'ix_b', to: 'ix_a' },
+    { table: 'visits', index: 'swap', to: 'ix_b' },
+  ])
+})
+
+test('a circle of tables and of values of an enum is closed as well', () => {
+  const tables: Schema = {
+    tables: Object.fromEntries(['x.a', 'x.b', 'x.c'].map((name) => [name, { name, columns: [] }])),
+    enums: { mood: { name: 'mood', items: ['low', 'high', 'swap'] } },
+  }
+  const answers = ['x.a:x.b', 'x.b:x.c', 'x.c:x.a', 'mood#low:high', 'mood#high:low']
+  expect(
+    resolveRenames(
+      answers.map((typed) => ({ typed })),
+      tables,
+      tables,
+    ),
+  ).toEqual([
+    { table: 'x.a', to: 'x.swap' },
+    { table: 'x.c', to: 'x.a' },
+    { table: 'x.b', to: 'x.c' },
+    { table: 'x.swap', to: 'x.b' },
+    { enum: 'mood', value: 'low', to: 'swap_2' },
+    { enum: 'mood', value: 'high', to: 'low' },
+    { enum: 'mood', value: 'swap_2', to: 'high' },
+  ])
+})

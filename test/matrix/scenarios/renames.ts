@@ -113,4 +113,43 @@ export const renames: Scenarios = {
     keepsNames: true,
     expect: ['select company_id from users$', [[7]]],
   },
+  'two columns that change places': change(
+    'a: p.string().index(), b: p.string().nullable(), c: p.integer()',
+    "b: p.string().name('a').nullable(), a: p.string().name('b').index(), c: p.integer()",
+    {
+      rows: ["insert into users$ (id, a, b, c) values (1, 'A', 'B', 3)"],
+      renames: ['users$.a:b', 'users$.b:a'],
+      expect: ['select a, b, c from users$', [['B', 'A', 3]]],
+    },
+  ),
+  'a column under the name of one that is renamed too, the first answered first': change(
+    'a: p.string(), b: p.string(), other: p.integer()',
+    'b: p.string(), c: p.string(), other: p.integer()',
+    {
+      rows: ["insert into users$ (id, a, b, other) values (1, 'A', 'B', 3)"],
+      renames: ['users$.a:b', 'users$.b:c'],
+      operations: ['renameColumn', 'renameColumn'],
+      expect: ['select b, c, other from users$', [['A', 'B', 3]]],
+    },
+  ),
+  'a table renamed before its column, by its old name': {
+    before: { org$: org, users$: `${id}, org: () => p.manyToOne(org$).nullable(), mail: p.string().index()` },
+    after: {
+      org$: org,
+      person$: `${id}, org: () => p.manyToOne(org$).nullable(), email: p.string().index()`,
+    },
+    rows: [orgRow, "insert into users$ (id, org_id, mail) values (1, 7, 'm')"],
+    renames: ['users$:person$', 'users$.mail:email'],
+    keepsNames: true,
+    expect: ['select org_id, email from person$', [[7, 'm']]],
+  },
+  'two tables that change places': {
+    before: { users$: `${id}, a: p.string()`, people$: `${id}, b: p.integer()` },
+    after: { people$: `${id}, a: p.string()`, users$: `${id}, b: p.integer()` },
+    rows: ["insert into users$ (id, a) values (1, 'A')", 'insert into people$ (id, b) values (2, 5)'],
+    renames: ['users$:people$', 'people$:users$'],
+    keepsNames: true,
+    operations: ['renameTable', 'renameTable', 'renameTable'],
+    expect: ['select people$.id, a, users$.id, b from people$, users$', [[1, 'A', 2, 5]]],
+  },
 }
