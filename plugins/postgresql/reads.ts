@@ -1,7 +1,8 @@
 /** Which operations cannot be written from what they say alone. */
 import type { ColumnChange } from '../../src/operations/alter-column/operation.ts'
-import type { Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
+import type { Operation, OperationKind } from '../../src/operations/operation.ts'
 import { tablesBefore } from '../../src/operations/tables-before.ts'
+import { never, shapeNeeds } from '../needs-shape.ts'
 
 /** The tables whose shape the compiler needs, under the names that they have before the operations. */
 export function reads(operations: readonly Operation[]): readonly string[] {
@@ -23,21 +24,10 @@ export function looksAt(operations: readonly Operation[]): readonly string[] {
 
 const withTriggers: ReadonlySet<OperationKind> = new Set(['dropTable', 'renameTable', 'dropTrigger'])
 
-function needsShape<K extends OperationKind>(operation: OperationOf<K>): boolean {
-  return needs[operation.kind](operation)
-}
-
-const never = (): boolean => false
-
-const needs: { readonly [K in OperationKind]: (operation: OperationOf<K>) => boolean } = {
-  createTable: never,
-  dropTable: never,
-  renameTable: never,
+const needsShape = shapeNeeds({
   addColumn: never,
   dropColumn: never,
   alterColumn: ({ change }) => changesMore(change),
-  renameColumn: never,
-  createIndex: never,
   dropIndex: never,
   createPrimaryKey: never,
   createUniqueConstraint: never,
@@ -45,21 +35,8 @@ const needs: { readonly [K in OperationKind]: (operation: OperationOf<K>) => boo
   createCheckConstraint: never,
   dropConstraint: ({ name }) => name === undefined,
   renameIndex: never,
-  setTableComment: never,
-  validateConstraint: never,
-  createEnum: never,
-  alterEnum: never,
-  dropEnum: never,
-  createView: never,
   replaceView: never,
-  dropView: never,
-  createTrigger: never,
-  dropTrigger: never,
-  createSchema: never,
-  dropSchema: never,
-  bulkInsert: never,
-  execute: never,
-}
+})
 
 /** Tells whether a change can only be made well when the column's present shape is known. */
 function changesMore({ nullable: _, default: __, comment: ___, ...rest }: ColumnChange): boolean {

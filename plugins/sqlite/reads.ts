@@ -1,26 +1,15 @@
 /** Which operations need to know a table's shape. */
-import type { Operation, OperationKind, OperationOf } from '../../src/operations/operation.ts'
+import type { Operation } from '../../src/operations/operation.ts'
 import { tablesBefore } from '../../src/operations/tables-before.ts'
 import type { Column } from '../../src/schema/schema.ts'
+import { always, never, shapeNeeds } from '../needs-shape.ts'
 import { isConstant } from './default.ts'
 import { isInline } from './definition.ts'
 
-export function needsShape<K extends OperationKind>(operation: OperationOf<K>): boolean {
-  return needs[operation.kind](operation)
-}
-
-const always = (): boolean => true
-const never = (): boolean => false
-
-const needs: { readonly [K in OperationKind]: (operation: OperationOf<K>) => boolean } = {
-  createTable: never,
-  dropTable: never,
-  renameTable: never,
+export const needsShape = shapeNeeds({
   addColumn: ({ column }) => !isAddedAsIs(column),
   dropColumn: always,
   alterColumn: always,
-  renameColumn: never,
-  createIndex: never,
   dropIndex: never,
   createPrimaryKey: always,
   createUniqueConstraint: ({ unique }) => isInline(unique),
@@ -29,22 +18,9 @@ const needs: { readonly [K in OperationKind]: (operation: OperationOf<K>) => boo
   dropConstraint: always,
   // It is made again by its text.
   renameIndex: always,
-  setTableComment: never,
-  validateConstraint: never,
-  createEnum: never,
-  alterEnum: never,
-  dropEnum: never,
-  createView: never,
   // Its triggers are made again by their texts.
   replaceView: always,
-  dropView: never,
-  createTrigger: never,
-  dropTrigger: never,
-  createSchema: never,
-  dropSchema: never,
-  bulkInsert: never,
-  execute: never,
-}
+})
 
 /** Tells whether `add column` takes a column also where there are rows; without a default it may say that it needs one. */
 export function isAddedAsIs({ autoincrement, generated, default: value }: Column): boolean {

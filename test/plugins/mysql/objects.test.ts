@@ -169,12 +169,6 @@ describe.each(['mysql', 'mariadb'] as const)('on %s', (name) => {
   })
 
   test.each<[Operation, RegExp]>([
-    [{ kind: 'createView', view: { name: 'v', definition: 'x', materialized: true } }, /`materialized`/],
-    [{ kind: 'createEnum', name: 'mood', items: ['a'] }, /type: 'enum', items/],
-    [{ kind: 'alterEnum', name: 'mood', items: ['a'] }, /type: 'enum', items/],
-    [{ kind: 'dropEnum', name: 'mood' }, /type: 'enum', items/],
-    [{ kind: 'createSchema', schema: 's' }, /Leave it out/],
-    [{ kind: 'dropSchema', schema: 's' }, /Leave it out/],
     [
       { kind: 'createTrigger', table: 't', trigger: { ...trigger, events: ['delete', 'insert'] } },
       /one trigger for each event.*early_delete, early_insert/,

@@ -84,12 +84,6 @@ test('rows are added, of a column that is left out its default', async () => {
 })
 
 test.each<[Operation, RegExp]>([
-  [{ kind: 'createView', view: { name: 'v', definition: 'x', materialized: true } }, /`materialized`/],
-  [{ kind: 'createEnum', name: 'mood', items: ['a'] }, /type: 'enum', items/],
-  [{ kind: 'alterEnum', name: 'mood', items: ['a'] }, /type: 'enum', items/],
-  [{ kind: 'dropEnum', name: 'mood' }, /type: 'enum', items/],
-  [{ kind: 'createSchema', schema: 's' }, /Leave it out/],
-  [{ kind: 'dropSchema', schema: 's' }, /Leave it out/],
   [
     { kind: 'createTrigger', table: 't', trigger: { ...early, events: ['delete', 'update'] } },
     /one trigger for each event.*early_delete, early_update/,
