@@ -37,6 +37,6 @@ export function columnIn({ name: table, columns }: Table, name: string): Column 
 
 export function unknownShape(what: string): AludelError {
   return new AludelError('SHAPE_UNKNOWN', `${what}.`, {
-    fix: 'Correct the name in the revision, or run it where the database can be read.',
+    fix: 'Correct the name in the revision. What raw SQL of the same revision makes is not known to it: put this change into the next one.',
   })
 }

@@ -2,9 +2,11 @@
 import type { Capabilities } from '../dialect.ts'
 import { dropName, dropsOf } from '../operations/drops.ts'
 import type { Operation } from '../operations/operation.ts'
+import { stringText } from '../operations/string-text.ts'
 import type { RenameQuestion } from './likely-renames.ts'
 import type { Unmanaged } from './ours.ts'
 import { renamableText } from './rename.ts'
+import { shellWord } from './shell-word.ts'
 
 /**
  * What a person should know of a drop before it runs: what is lost, and what it may be a half of.
@@ -63,25 +65,22 @@ function goesBy(operation: Operation, question: RenameQuestion): boolean {
 }
 
 function renameHint(question: RenameQuestion, name: string): string {
-  const again = `generate again with --rename ${renamableText(question)}:${name}`
+  const again = `generate again with --rename ${shellWord(`${renamableText(question)}:${name}`)}`
   if ('enum' in question)
-    return `If ${name} is the new name of the value ${question.value} of ${question.enum}, add \`renamed: { '${question.value}': '${name}' }\` to its alterEnum, and the other way round below; or ${again}.`
+    return `If ${name} is the new name of the value ${question.value} of ${question.enum}, add \`renamed: { ${stringText(question.value)}: ${stringText(name)} }\` to its alterEnum, and the other way round below; or ${again}.`
   const { table, column, index } = question
-  const [old, now, what, call] =
+  const call = (kind: string, ...names: readonly string[]): string =>
+    `op.${kind}(${names.map(stringText).join(', ')})`
+  const [old, now, what, instead] =
     column !== undefined
       ? [
           column,
           `${table}.${name}`,
           'its dropColumn and addColumn',
-          `op.renameColumn('${table}', '${column}', '${name}')`,
+          call('renameColumn', table, column, name),
         ]
       : index === undefined
-        ? [table, name, 'its dropTable and createTable', `op.renameTable('${table}', '${name}')`]
-        : [
-            index,
-            `${table}.${name}`,
-            'what drops and makes it',
-            `op.renameIndex('${table}', '${index}', '${name}')`,
-          ]
-  return `If ${now} is the new name of ${old}, replace ${what} by ${call}, and the other way round below; or ${again}.`
+        ? [table, name, 'its dropTable and createTable', call('renameTable', table, name)]
+        : [index, `${table}.${name}`, 'what drops and makes it', call('renameIndex', table, index, name)]
+  return `If ${now} is the new name of ${old}, replace ${what} by ${instead}, and the other way round below; or ${again}.`
 }

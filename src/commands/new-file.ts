@@ -7,6 +7,7 @@ import { type Graph, heads } from '../graph/graph.ts'
 import { checkBranchLabel, checkRevisionId, newRevisionId } from '../revision/name.ts'
 import type { RevisionFile } from '../revision/read.ts'
 import { readGraph } from './project.ts'
+import { shellWord } from './shell-word.ts'
 
 export interface RevisionResult {
   /** Null, as is `path`, when there was nothing to generate and no file was written. */
@@ -86,7 +87,7 @@ export function folderFor(
 }
 
 function folderFault(message: string, folders: readonly string[], root: string): AludelError {
-  const named = folders.map((folder) => `--version-path ${path.relative(root, folder) || '.'}`)
+  const named = folders.map((folder) => `--version-path ${shellWord(path.relative(root, folder) || '.')}`)
   return new AludelError('MIGRATIONS_FOLDER', message, {
     state: 'Nothing was written.',
     fix: `Say where it goes: ${named.join(', or ')}.`,

@@ -15,6 +15,7 @@ import {
   renamedTo,
   wrongRename,
 } from './rename.ts'
+import { shellWord } from './shell-word.ts'
 
 /** `users.phone:phone_number` */
 export interface TypedRename {
@@ -126,7 +127,7 @@ function resolve(typed: string, schema: Schema, done: readonly Rename[]): Rename
   const [only, other] = found
   if (only === undefined) return { why: missing(schema, from, kind) }
   if (other === undefined) return only
-  const ways = found.map((each) => `--rename ${kindOf(each)}:${typed}`)
+  const ways = found.map((each) => `--rename ${shellWord(`${kindOf(each)}:${typed}`)}`)
   return { why: `it may be ${found.map(kindOf).join(' or ')}; say ${ways.join(', or ')}` }
 }
 

@@ -147,7 +147,10 @@ function carrierOf(step: RunningStep, own: Session, signal: AbortSignal): Carrie
   // Who asks for a downgrade has asked for what it drops.
   const given = direction === 'downgrade' ? 'everything' : consent
   const check = checkConsent({ dialect, session: own, file: revision.file, consent: given })
-  if (!journal) return transactional({ ...step, checkConsent: check })
+  if (!journal) {
+    const inTransaction = dialect.capabilities.transactionalDdl && revision.file.transaction
+    return transactional({ ...step, checkConsent: check, inTransaction })
+  }
   const mode = revision.file.transaction ? 'transaction' : 'no-transaction'
   const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal })
   return journaled({ ...step, own, journal, mode, checkConsent: check, pause: wait })

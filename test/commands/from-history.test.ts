@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
@@ -75,6 +75,39 @@ describeDialects(
         expect(await generate(app, url)).toMatchObject({ status: 0, path: null })
       },
     )
+  },
+  ['sqlite', 'postgresql', 'mariadb'],
+)
+
+describeDialects(
+  'a column that a revision sets not null, in a transaction and outside of one,',
+  (dialect) => {
+    test('is built, also where rows were put into the table before', { timeout: 180_000 }, async () => {
+      const db = await database(dialect)
+      const place = dialect === 'mariadb' ? { scratchUrl: (await database(dialect)).url } : {}
+      const filled = revisionFile('a1', {
+        up: `op.execute('create table users (id integer not null primary key, name varchar(50), nick varchar(50))')
+          await op.query("insert into users (id, name, nick) values (1, 'a', 'b')")
+          op.alterColumn('users', 'name', { nullable: false })`,
+      })
+      const outside = revisionFile('b1', {
+        down: 'a1',
+        header: 'export const transaction = false',
+        up: "op.alterColumn('users', 'nick', { nullable: false })",
+      })
+      const app = project({
+        'aludel.config.json': JSON.stringify({ entities: 'user.ts', ...place }),
+        'user.ts': users('nick: p.string().length(50), age: p.integer().nullable()'),
+        ...filled,
+        ...outside,
+      })
+      const wrote = await generate(app, nowhere[dialect] ?? '')
+      expect(wrote).toMatchObject({ status: 0, operations: expect.any(Number) })
+      rmSync(wrote.path)
+      const env = { DATABASE_URL: db.url }
+      expect(await app.run(['upgrade'], { env })).toMatchObject({ status: 0 })
+      expect(await app.run(['check', '--drift'], { env })).toMatchObject({ status: 0 })
+    })
   },
   ['sqlite', 'postgresql', 'mariadb'],
 )

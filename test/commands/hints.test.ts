@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { hints } from '../../src/commands/hints.ts'
+import type { RenameQuestion } from '../../src/commands/likely-renames.ts'
+import type { Operation } from '../../src/operations/operation.ts'
 
 test('a drop is told with what goes', () => {
   expect(hints({ kind: 'dropColumn', table: 'users', column: 'phone' }, [])).toEqual([
@@ -20,4 +22,20 @@ test('one that may be a half of a rename is told with the call that renames', ()
     'Drops column users.phone with its values.',
     "If users.mobile is the new name of phone, replace its dropColumn and addColumn by op.renameColumn('users', 'phone', 'mobile'), and the other way round below; or generate again with --rename users.phone:mobile.",
   ])
+})
+
+test('what it says to type is taken by a shell, and by TypeScript, as it is', () => {
+  const told = (question: RenameQuestion, operation: Operation) => hints(operation, [question]).join('\n')
+  expect(
+    told(
+      { table: "it's", column: 'first name', candidates: ['a b'] },
+      { kind: 'dropColumn', table: "it's", column: 'first name' },
+    ),
+  ).toMatch(/op\.renameColumn\("it's", 'first name', 'a b'\).* --rename 'it'\\''s\.first name:a b'\.$/)
+  expect(
+    told(
+      { enum: 'state', value: "won't do", candidates: ['in work'] },
+      { kind: 'alterEnum', name: 'state', items: ['in work'] },
+    ),
+  ).toMatch(/`renamed: \{ "won't do": 'in work' \}`.* --rename 'state#won'\\''t do:in work'\.$/)
 })
