@@ -23,16 +23,28 @@ export function expressionText(tokens: readonly Token[], { table, columns }: Nam
   )
 }
 
-/** On one line, keywords in lower case, one space where people write one. */
+/** On one line, keywords and functions in lower case, one space where people write one. */
 export function plainText(tokens: readonly Token[]): string {
   return tokens
     .map((token, at) => {
-      const isKeyword = token.kind === 'word' && syntax.test(token.text) && !is(tokens[at - 1], '.')
-      const isRow = (is(token, 'new') || is(token, 'old')) && is(tokens[at + 1], '.')
-      const text = isKeyword || isRow ? token.text.toLowerCase() : token.text
+      const text = isCaseless(tokens, at) ? token.text.toLowerCase() : token.text
       return at === 0 || isTight(tokens, at) ? text : ` ${text}`
     })
     .join('')
+}
+
+/** A keyword, a function, a type, a collation, or the row of a trigger: names of columns may be the user's own. */
+function isCaseless(tokens: readonly Token[], at: number): boolean {
+  const [before, token, next] = [tokens[at - 1], tokens[at], tokens[at + 1]]
+  if (token?.kind !== 'word') return false
+  const isRow = (is(token, 'new') || is(token, 'old')) && is(next, '.')
+  return (
+    isRow ||
+    is(next, '(') ||
+    is(before, 'as') ||
+    is(before, 'collate') ||
+    (syntax.test(token.text) && !is(before, '.'))
+  )
 }
 
 /** Whether a token stands at the one before it without a space. */

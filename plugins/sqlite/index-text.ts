@@ -1,6 +1,6 @@
 /** What a `create index` text says that SQLite's pragmas do not: expressions and the condition. */
 import { expressionText, type Names } from './expression.ts'
-import { closing, is, nameOf, splitAtCommas, type Token, tokenize } from './tokens.ts'
+import { closing, is, nameOf, splitAtCommas, type Token, tokenize, unwrap } from './tokens.ts'
 
 export interface IndexText {
   readonly name: string
@@ -31,7 +31,7 @@ function readKey(tokens: readonly Token[]): IndexText['keys'][number] {
 }
 
 export function whereOf(text: IndexText, names: Names): string | undefined {
-  return text.where.length > 0 ? expressionText(text.where, names) : undefined
+  return text.where.length > 0 ? expressionText(unwrap(text.where), names) : undefined
 }
 
 /** Tells an index's create text from a trigger's. */

@@ -6,7 +6,7 @@ import { expressionText, type Names } from './expression.ts'
 import { parseIndex, whereOf } from './index-text.ts'
 import { collationOf, keyParts } from './reflect-table.ts'
 import { sorted } from './sorted.ts'
-import { nameOf } from './tokens.ts'
+import { nameOf, unwrap } from './tokens.ts'
 
 /** @param texts create texts by the index's name */
 export function uniques(
@@ -72,7 +72,8 @@ function indexColumn(
     ...(desc ? { order: 'desc' as const } : {}),
     ...(collation === usual ? {} : { collation }),
   }
-  if (column === null) return { sql: expressionText(text?.expression ?? [], namesIn(create)), ...options }
+  if (column === null)
+    return { sql: expressionText(unwrap(text?.expression ?? []), namesIn(create)), ...options }
   return Object.keys(options).length === 0 ? column : { column, ...options }
 }
 

@@ -148,7 +148,7 @@ export function checks(create: CreateText): Pick<Table, 'checks'> {
       .map((clause): Check => ({
         ...(clause.name === undefined ? {} : { name: clause.name }),
         ...('name' in part ? { column: part.name } : {}),
-        expression: expressionText(clause.body, names),
+        expression: expressionText(unwrap(clause.body), names),
       })),
   )
   const order = ({ name = '', column = '', expression }: Check): string =>

@@ -4,7 +4,7 @@ import type { Settings } from '../config.ts'
 import { matchesGlob } from '../schema/glob.ts'
 import { mentions } from '../schema/mentions.ts'
 import { type Part, keepParts, partUses, partsOf } from '../schema/parts.ts'
-import { type Check, type Schema, type Table, tableNamed } from '../schema/schema.ts'
+import { type Check, type ForeignKey, type Schema, type Table, tableNamed } from '../schema/schema.ts'
 import type { HistorySchema } from './history-schema.ts'
 import { type NewNames, type Rename, newNames } from './rename.ts'
 
@@ -149,6 +149,7 @@ function isSame(one: Part, other: Part): boolean {
   const kindOf = ({ kind }: Part): Part['kind'] => (kind === 'unique' ? 'index' : kind)
   if (one.value.name !== undefined && other.value.name !== undefined)
     return one.value.name === other.value.name && kindOf(one) === kindOf(other)
+  if (one.kind === 'foreignKey' && other.kind === 'foreignKey') return isSameReference(one.value, other.value)
   return (
     one.kind === 'check' &&
     other.kind === 'check' &&
@@ -157,28 +158,36 @@ function isSame(one: Part, other: Part): boolean {
   )
 }
 
-/** What a person left without a name has one in the database. */
+function isSameReference(one: ForeignKey, other: ForeignKey): boolean {
+  return isDeepStrictEqual([one.columns, one.references], [other.columns, other.references])
+}
+
+/** What a person left without a name has one in the database, or the other way round. */
 function isMadeAs(made: Part, part: Part): boolean {
   if (isSame(made, part)) return true
   // MySQL and MariaDB make an index for a foreign key, by its name.
   if (made.kind === 'foreignKey' && part.kind === 'index') return made.value.name === part.name
-  if (made.value.name !== undefined || made.kind !== part.kind) return false
-  if (made.kind === 'check' && part.kind === 'check')
-    return plainText(made.value.expression) === plainText(part.value.expression)
+  const named = made.value.name !== undefined && part.value.name !== undefined
+  if (named || made.kind !== part.kind) return false
+  if (made.kind === 'check' && part.kind === 'check') return plainText(made.value) === plainText(part.value)
   return 'columns' in made.value && 'columns' in part.value
     ? isDeepStrictEqual(made.value.columns, part.value.columns)
     : false
 }
 
-function plainText(expression: Check['expression']): string {
-  return JSON.stringify(expression)
-    .toLowerCase()
-    .replace(/[\s()`"\\]/g, '')
+function plainText({ column, expression }: Check): string {
+  const text =
+    typeof expression === 'string' ? expression : `${column} in ${expression.in.map(literal).join()}`
+  return text.toLowerCase().replace(/[\s()`"\\]/g, '')
 }
 
-/** All but its name; columns under the names that answers give them. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** All but its name, and the column that a check stands beside; columns under the names that answers give them. */
 function definition({ kind, value }: Part, newName: (column: string) => string): unknown {
-  const { name: _, ...rest } = value
+  const { name: _, ...rest } = { ...value, column: undefined }
   const named = (each: unknown): unknown => (typeof each === 'string' ? newName(each) : each)
   return [kind, { ...rest, ...('columns' in rest && { columns: rest.columns?.map(named) }) }]
 }

@@ -92,6 +92,28 @@ test('the same thing under another name than the entities want is ours, as long 
   expect(unmanaged(schema({ ...users, indexes: [index] }), { wanted })).toEqual([])
 })
 
+test('a constraint without a name is ours when the entities want, or a revision made, one with a name in its place', () => {
+  const key = { columns: ['org'], references: { table: 'orgs', columns: ['id'] } }
+  const live = schema({
+    ...users,
+    uniques: [{ columns: ['email'] }],
+    foreignKeys: [{ ...key, onDelete: 'cascade' }],
+  })
+  const named: Partial<Table> = {
+    uniques: [{ name: 'users_email_unique', columns: ['email'] }],
+    foreignKeys: [{ name: 'users_org_foreign', ...key }],
+  }
+  expect(unmanaged(live, { wanted: schema({ ...users, ...named }) })).toEqual([])
+  expect(unmanaged(live, { history: { ...noHistory, schema: schema({ ...users, ...named }) } })).toEqual([])
+  expect(unmanaged(live, {})).toEqual(['unique users.email', 'foreignKey users.org'])
+})
+
+test('a check with a name is ours that a revision made as the values of a column', () => {
+  const live = schema({ ...users, checks: [{ name: 'known', expression: `"org" in ('a', 'it''s')` }] })
+  const made = schema({ ...users, checks: [{ column: 'org', expression: { in: ['a', "it's"] } }] })
+  expect(unmanaged(live, { history: { ...noHistory, schema: made } })).toEqual([])
+})
+
 test('owns claims by glob a table with all that it has, or one part of it', () => {
   const live = schema(dressed)
   expect(unmanaged(live, { owns: 'everything' })).toEqual([])

@@ -265,6 +265,38 @@ test('any difference applied gives the other schema, and its inverse gives the f
   )
 })
 
+test('a check is the same beside its column and behind all columns', () => {
+  const check = { name: 'positive', expression: 'id > 0' }
+  const one = schema(table('users', [id], { checks: [{ ...check, column: 'id' }] }))
+  const other = schema(table('users', [id], { checks: [check] }))
+  expect(diff(one, other, options)).toEqual([])
+  expect(diff(other, one, options)).toEqual([])
+})
+
+test.each([
+  ['select id, name from users where x = 1', 'SELECT "id", `name`\n  FROM [users] WHERE x=1', true],
+  ['select count(*) from users', 'select COUNT( * ) from users', true],
+  ['select id from users', 'select id /* the key */ from users', false],
+  ["select 'A' as a", "select 'a' as a", false],
+  ["select 'a  b' as a", "select 'a b' as a", false],
+  ['select id as Total from users', 'select id as total from users', false],
+  ['select "Id" from users', 'select id from users', false],
+  ['select "order" from users', 'select order from users', false],
+])('the texts %s and %s mean the same: %s', (one, other, isSame) => {
+  const withTexts = (text: string): Schema => ({
+    ...schema(
+      table('users', [id], {
+        triggers: [{ name: 'keep', timing: 'after', events: ['insert'], body: text }],
+      }),
+    ),
+    views: { v: { name: 'v', definition: text } },
+  })
+  const [old, wanted] = [withTexts(one), withTexts(other)]
+  expect(kinds(diff(old, wanted, options))).toEqual(
+    isSame ? [] : ['dropTrigger', 'replaceView', 'createTrigger'],
+  )
+})
+
 describe('views', () => {
   const view = (name: string, definition: string, more: Partial<View> = {}): View => ({
     name,

@@ -22,11 +22,15 @@ export function safeSteps(operations: readonly Operation[], { before, ...rest }:
   const made = new Set<string>()
   const empty = new Map<string, readonly string[]>()
   let schema = before
+  let old = before
   return operations.flatMap((operation, at): readonly Step[] => {
     const place = { ...rest, schema, later: operations.slice(at + 1) }
     if (operation.kind === 'createTable') made.add(operation.table.name)
     const table = 'table' in operation && typeof operation.table === 'string' ? operation.table : undefined
-    const known = { ...place, before, empty: new Set(empty.get(table ?? '')) }
+    // Under its new name it is what it was.
+    if (operation.kind === 'renameTable' || operation.kind === 'renameColumn')
+      old = applyIfKnown(old, operation)
+    const known = { ...place, before: old, empty: new Set(empty.get(table ?? '')) }
     schema = applyIfKnown(schema, operation)
     // It has no rows yet.
     if (table !== undefined && made.has(table)) return [{ operation, notes: [] }]
@@ -41,8 +45,9 @@ export function safeSteps(operations: readonly Operation[], { before, ...rest }:
   })
 }
 
-function isEmpty({ default: value, generated, autoincrement }: Column): boolean {
-  return value === undefined && !generated && !autoincrement
+/** Or numbered: no two rows have the same. */
+function isEmpty({ default: value, generated }: Column): boolean {
+  return value === undefined && !generated
 }
 
 interface Known extends Place {

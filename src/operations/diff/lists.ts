@@ -6,15 +6,19 @@ export interface Difference<T> {
   readonly come: readonly T[]
 }
 
-/** What has a name is the same only under that name; what has none, on either side, is the same when all else is. */
+/**
+ * What has a name is the same only under that name; what has none, on either side, is the same when all else is.
+ * @param meaning what counts of one
+ */
 export function compareLists<T extends { readonly name?: string }>(
   old: readonly T[] = [],
   wanted: readonly T[] = [],
+  meaning: (each: T) => T = (each) => each,
 ): Difference<T> {
   const left = [...old]
   const come: T[] = []
   for (const each of wanted) {
-    const at = left.findIndex((other) => isSame(other, each))
+    const at = left.findIndex((other) => isSame(meaning(other), meaning(each)))
     if (at < 0) come.push(each)
     else left.splice(at, 1)
   }

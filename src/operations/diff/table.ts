@@ -69,7 +69,7 @@ export function compareTables(
     renewed.some((held) => held.table === references.table && isSameSet(held.columns, references.columns))
   const foreignKeys = withoutValidation(withHeld(old.foreignKeys, wanted.foreignKeys, isHeld))
   const uniques = compareLists<UniqueConstraint>(old.uniques, wanted.uniques)
-  const checks = withoutValidation(compareLists<Check>(old.checks, wanted.checks))
+  const checks = withoutValidation(compareLists<Check>(old.checks, wanted.checks, withoutColumn))
   const indexes = compareLists<Index>(old.indexes, wanted.indexes)
   const isSame = isSameKey(old, wanted)
   const createPrimaryKey: readonly Operation[] =
@@ -113,6 +113,11 @@ export function compareTables(
       })),
     ],
   }
+}
+
+/** A check says the same beside its column and behind all columns. */
+function withoutColumn({ column: _, ...check }: Check): Check {
+  return check
 }
 
 function isSameKey(old: Table, wanted: Table): boolean {

@@ -3,6 +3,7 @@ import { mentions } from '../../schema/mentions.ts'
 import type { Schema, Trigger } from '../../schema/schema.ts'
 import type { Operation } from '../operation.ts'
 import { compareLists } from './lists.ts'
+import { plainSql } from './plain-sql.ts'
 import { namesObject, type Touched } from './touched.ts'
 
 export interface TriggerChanges {
@@ -35,7 +36,7 @@ export function compareTriggers(
     const there = gone.has(table) ? [] : (before.get(table) ?? [])
     const isHeld = (trigger: Trigger): boolean =>
       changing.some((each) => isInTheWay(trigger, each, nameBefore(table)))
-    const { gone: left, come } = compareLists(there, wanted)
+    const { gone: left, come } = compareLists(there, wanted, meaning)
     for (const trigger of there)
       if (left.includes(trigger) || isHeld(trigger))
         drop.push({ kind: 'dropTrigger', table: nameBefore(table), trigger: trigger.name })
@@ -44,6 +45,10 @@ export function compareTriggers(
         create.push({ kind: 'createTrigger', table, trigger })
   }
   return { drop, create }
+}
+
+function meaning(trigger: Trigger): Trigger {
+  return trigger.body === undefined ? trigger : { ...trigger, body: plainSql(trigger.body) }
 }
 
 /** Of each table and view. */

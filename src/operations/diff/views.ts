@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Schema, type View, viewNamed } from '../../schema/schema.ts'
 import { plainView } from '../create-view/plain-view.ts'
 import type { Operation } from '../operation.ts'
+import { plainSql } from './plain-sql.ts'
 import { namesObject, type Touched } from './touched.ts'
 
 export interface ViewChanges {
@@ -35,7 +36,11 @@ export function compareViews(from: Schema, to: Schema, changing: readonly Touche
 }
 
 function isSame(one: View, other: View): boolean {
-  return isDeepStrictEqual(plainView(one), plainView(other))
+  return isDeepStrictEqual(meaning(one), meaning(other))
+}
+
+function meaning(view: View): View {
+  return { ...plainView(view), definition: plainSql(view.definition) }
 }
 
 /** Others may read its columns: they stay what they are, there and back. */

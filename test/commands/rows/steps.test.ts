@@ -244,6 +244,34 @@ test.each<[string, Operation | readonly Operation[], readonly string[]]>([
   expect(notesOf('kind' in operations ? [operations] : operations)).toEqual(expected)
 })
 
+test('what has another name now was as unique, and referred to the same, before', () => {
+  expect(
+    notesOf([
+      { kind: 'renameTable', table, to: 'people' },
+      { kind: 'renameColumn', table: 'people', column: 'n', to: 'm' },
+      {
+        kind: 'createUniqueConstraint',
+        table: 'people',
+        unique: { name: 'people_m', columns: ['m'] },
+      },
+      {
+        kind: 'createForeignKey',
+        table: 'people',
+        foreignKey: { name: 'people_fk', columns: ['m'], references: { table: 'pets', columns: ['id'] } },
+      },
+    ]),
+  ).toEqual([])
+})
+
+test('no two rows have the same number in a new column that counts', () => {
+  expect(
+    notesOf([
+      add({ autoincrement: true }),
+      { kind: 'createPrimaryKey', table, primaryKey: { columns: ['x'] } },
+    ]),
+  ).toEqual([])
+})
+
 test('where a database keeps what does not fit, or cuts it, that is said', () => {
   const shorter = [change('name', { type: 'string', length: 20 })]
   expect(

@@ -552,6 +552,11 @@ test.each<[string, string, string]>([
     'a default (1 + current_date || (2))',
   ],
   [
+    'brackets around a check, and the case of functions, types and collations in it',
+    'a, check ((LENGTH(CAST(a AS TEXT) COLLATE NOCASE) > 1))',
+    'a, check (length(cast(a as text) collate nocase) > 1)',
+  ],
+  [
     'the end of a conflict that is the usual one',
     'a not null on conflict abort unique on conflict ABORT',
     'a not null unique',
@@ -561,6 +566,16 @@ test.each<[string, string, string]>([
   expect(await reflected(await memory(`create table t (${one})`), 't')).toEqual(
     await reflected(await memory(`create table t (${other})`), 't'),
   )
+})
+
+test('brackets around the condition or a key of an index make no difference', async () => {
+  const [one, other] = await Promise.all(
+    [
+      'create index i on t ((LOWER(a)), b) where (b > 1)',
+      'create index i on t (lower(a), b) where b > 1',
+    ].map(async (index) => (await reflected(await memory('create table t (a, b)', index), 't')).indexes),
+  )
+  expect(one).toEqual(other)
 })
 
 test.each([
