@@ -49,6 +49,15 @@ export const otherRows = `select json_agg(r) from (
   join pg_proc p on p.pronamespace = s.oid
   where ${notOwned('pg_proc', 'p.oid')} and not exists (select from o where o.function = p.oid)
   union all
+  select 'extension', e.extname
+  from s
+  join pg_extension e on e.extnamespace = s.oid
+  union all
+  select 'collation', s.prefix || l.collname
+  from s
+  join pg_collation l on l.collnamespace = s.oid
+  where ${notOwned('pg_collation', 'l.oid')}
+  union all
   -- A scratch place does not stand for the schemas beside it, and public is there from the first.
   select 'schema', n.nspname
   from pg_namespace n

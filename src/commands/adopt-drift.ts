@@ -22,8 +22,9 @@ export function driftFrom(
     ({ others = [] }) => new Set(others.map(({ kind, name }) => `${kind} ${name}`)),
   )
   const missing = [...(built ?? [])].filter((each) => !found?.has(each)).map((each) => `missing ${each}`)
+  // An extension is the whole database's: where it is, a scratch place in it gets none.
   const more = [...(found ?? [])]
-    .filter((each) => !built?.has(each))
+    .filter((each) => !built?.has(each) && !each.startsWith('extension '))
     .map((each) => `more than the history: ${each}`)
   return [...operations.map(describeOperation), ...missing, ...more]
 }

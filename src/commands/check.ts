@@ -80,7 +80,7 @@ async function agrees(
   graph: Graph<RevisionFile>,
   wanted: Schema,
 ): Promise<boolean> {
-  const { schema, ...history } = await historySchema(dialect, graph)
+  const { schema, ...history } = await historySchema(dialect, graph.revisions.values())
   return recordAgrees({ ...history, schema: looked(settings, dialect, schema) }, wanted)
 }
 

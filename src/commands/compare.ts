@@ -74,7 +74,7 @@ export async function compare(
     : database.connect().then((session) => dialect.reflect(session))
   const [found, built] = await both(reading, readWanted(settings, database, reading))
   // Revisions are run for their record only where something goes or changes.
-  const asked = fromEmpty ? undefined : once(() => historySchema(dialect, graph))
+  const asked = fromEmpty ? undefined : once(() => historySchema(dialect, graph.revisions.values()))
   const names = await otherSchemas(found, built.actual, { filter: settings.filter, history: asked })
   const schemas = names.map((name) => ({ name, at: name }))
   const whole = names.length === 0 ? found : await dialect.reflect(await database.connect(), { schemas })

@@ -5,7 +5,7 @@ import type { RevisionFile } from '../revision/read.ts'
 import { type Schema, emptySchema } from '../schema/schema.ts'
 import { builtHistory } from './built-history.ts'
 import { type Compared, withoutTables } from './compare.ts'
-import { noHistory } from './history-schema.ts'
+import { historySchema, noHistory } from './history-schema.ts'
 import { type Unmanaged, divide } from './ours.ts'
 import { filterSchema } from '../schema/filter.ts'
 import { way } from './three-ways.ts'
@@ -38,7 +38,9 @@ export async function drift(
       qualified: dialect.capabilities.schemas ?? false,
     })
   const [live, wanted] = [looked(withoutTables(found, [revisionTable, journalTable])), looked(made)]
-  const claims = { wanted, history: { ...noHistory, built: wanted }, owns: settings.owns, renames: [] }
+  const hasExtensions = live.others?.some(({ kind }) => kind === 'extension') ?? false
+  const told = hasExtensions ? await historySchema(dialect, applied) : noHistory
+  const claims = { wanted, history: { ...told, built: wanted }, owns: settings.owns, renames: [] }
   const { ours, unmanaged } = divide(live, claims)
   return { operations: way(ours, wanted, dialect.capabilities), unmanaged }
 }

@@ -1,7 +1,6 @@
 /** What the whole history made, as far as its recorded operations tell. */
 import { recordOnly } from '../database/recording.ts'
 import type { Dialect } from '../dialect.ts'
-import type { Graph } from '../graph/graph.ts'
 import { apply } from '../operations/apply.ts'
 import type { Operation } from '../operations/operation.ts'
 import { loadRevision } from '../revision/load.ts'
@@ -27,12 +26,13 @@ export const noHistory: HistorySchema = { schema: emptySchema, raw: [], dataStep
 /**
  * Calls each `upgrade` for its record; no database takes part. Where `raw` or `dataSteps` is not empty, only a database in which the
  * history was built could tell the rest.
+ * @param files in order
  */
-export async function historySchema(dialect: Dialect, graph: Graph<RevisionFile>): Promise<HistorySchema> {
+export async function historySchema(dialect: Dialect, files: Iterable<RevisionFile>): Promise<HistorySchema> {
   let schema = emptySchema
   const raw: string[] = []
   const dataSteps: HistorySchema['dataSteps'][number][] = []
-  for (const file of graph.revisions.values()) {
+  for (const file of files) {
     const { upgrade, source } = await loadRevision(file)
     const { operations, dynamic } = await recordOnly(dialect, upgrade)
     for (const operation of operations) {

@@ -85,8 +85,7 @@ export function divide(live: Schema, claims: Claims): Division {
   )
   const others = (live.others ?? []).filter(
     ({ kind, name }) =>
-      !named.has(`${kind} ${name}`) &&
-      !(history.built ? [] : history.raw).some((sql) => mentions(sql, ownName(name))),
+      !named.has(`${kind} ${name}`) && !textsOn(kind, history).some((sql) => mentions(sql, ownName(name))),
   )
   return {
     ours: {
@@ -98,6 +97,12 @@ export function divide(live: Schema, claims: Claims): Division {
     unmanaged: [...unmanaged, ...others],
     lost,
   }
+}
+
+/** What an author wrote, where nothing better tells what it made: an extension is the whole database's, and there before the history is built. */
+function textsOn(kind: string, { built, raw, dataSteps }: HistorySchema): readonly string[] {
+  if (kind === 'extension') return [...raw, ...dataSteps.map(({ source }) => source)]
+  return built ? [] : raw
 }
 
 /** `touch` of `touch(integer)`, of `touch on users`, of `billing.touch`. */

@@ -22,7 +22,7 @@ test('what the history made is told by its operations; raw SQL that may make som
     }),
   })
   const graph = await readGraph({ migrations: [path.join(root, 'migrations')], root })
-  expect(await historySchema(sqlite, graph)).toEqual({
+  expect(await historySchema(sqlite, graph.revisions.values())).toEqual({
     schema: { tables: { users: { name: 'users', columns: [{ name: 'id', type: 'integer' }] } } },
     raw: ['-- first\ncreate index ix on users (id)', 'do $$ begin end $$'],
     dataSteps: [{ revision: 'c3', source: expect.stringContaining("await op.query('select 1')") }],
@@ -43,10 +43,8 @@ test('of what raw SQL changed nobody claims to know how it is written', async ()
       up: "await op.query('select 1')\n  op.alterColumn('pets', 'note', { type: 'text' })",
     }),
   })
-  const { schema } = await historySchema(
-    sqlite,
-    await readGraph({ migrations: [path.join(root, 'migrations')], root }),
-  )
+  const graph = await readGraph({ migrations: [path.join(root, 'migrations')], root })
+  const { schema } = await historySchema(sqlite, graph.revisions.values())
   const known = Object.values(schema.tables).map((table) => [
     table.name,
     ...table.columns.map(({ name }) => name),

@@ -6,6 +6,7 @@ import { upgrade } from '../../src/commands/upgrade.ts'
 import { readText } from '../../src/revision/files.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
+import { revisionFile } from '../support/files.ts'
 import { project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
 import { caller } from '../support/caller.ts'
@@ -96,3 +97,47 @@ describeDialects('what nobody told aludel of', (dialect) => {
     },
   )
 })
+
+describeDialects(
+  'an extension',
+  (dialect) => {
+    test(
+      'is listed, unless a revision makes it or a preset stands for it',
+      { timeout: 60_000 },
+      async ({ skip }) => {
+        const db = await database(dialect)
+        const [found = []] = await sql(
+          db.url,
+          "select count(*) from pg_available_extensions where name in ('citext', 'pgcrypto', 'unaccent')",
+        )
+        if (Number(found[0]) < 3) skip('the server has no contributed extensions')
+        const app = project({
+          'aludel.config.json': '{ "entities": "user.ts" }',
+          'user.ts': users('size: p.integer()'),
+          'supabase.json': '{ "entities": "user.ts", "presets": ["supabase"] }',
+          ...revisionFile('a1', {
+            up: 'op.execute(\'create extension if not exists "unaccent"\')',
+            back: "op.execute('drop extension unaccent')",
+          }),
+        })
+        const run = (...args: readonly string[]) => app.run(args, { env: { DATABASE_URL: db.url } })
+        const listed = async (...args: readonly string[]) => {
+          const { stdout } = await run('check', ...args)
+          return stdout.match(/^not ours: .*$/gm) ?? []
+        }
+        await run('upgrade')
+        await run('revision', '--autogenerate', '-m', 'Users')
+        await run('upgrade')
+        await sql(db.url, 'create extension citext', 'create extension pgcrypto')
+        const both = ['not ours: extension citext', 'not ours: extension pgcrypto']
+        expect(await listed()).toEqual(both)
+        expect(await listed('--drift')).toEqual(both)
+        expect(await listed('--config', 'supabase.json')).toEqual([both[0]])
+        // Also where the history is built.
+        await sql(db.url, 'alter table users drop column size')
+        expect(await listed()).toEqual(both)
+      },
+    )
+  },
+  ['postgresql'],
+)

@@ -12,12 +12,18 @@ export interface Narrowing {
   readonly from: string
   readonly was: Column
   readonly is: Column
+  /** Values that do not fit are stored all the same. */
+  readonly isKept: boolean
 }
 
 /** What a new type says of values that the old one took; nothing where it takes them all. */
-export function narrowing({ dialect, name, from, was, is }: Narrowing): readonly Note[] {
+export function narrowing({ dialect, name, from, was, is, isKept }: Narrowing): readonly Note[] {
   const [old, now] = [columnKind(was), columnKind(is)]
   const column = dialect.quote(is.name)
+  if (isKept)
+    return old.family !== 'text' || now.family === 'text'
+      ? []
+      : [becomes({ now, name, misfit: 'stay what they are', column, from })]
   const find = (where: string): string => `select * from ${from} where ${where}`
   const misfit = dialect.capabilities.lenient
     ? 'are refused, or cut without a word where the server is not strict'
@@ -113,12 +119,20 @@ function converted({
   if (old.family === 'boolean' && isNumber(now.family)) return []
   if (old.family === 'datetime' && (now.family === 'date' || now.family === 'time'))
     return [{ text: `${name} keeps the ${now.family} alone: the rest of its values is lost.` }]
-  return [
-    {
-      text: `${name} becomes ${nouns[now.family]}: values that are none ${misfit}:`,
-      code: `select distinct ${column} from ${from}`,
-    },
-  ]
+  return [becomes({ now, name, misfit, column, from })]
+}
+
+function becomes({
+  now,
+  name,
+  misfit,
+  column,
+  from,
+}: Pick<Compared, 'now' | 'name' | 'misfit' | 'column'> & { readonly from: string }): Note {
+  return {
+    text: `${name} becomes ${nouns[now.family]}: values that are none ${misfit}:`,
+    code: `select distinct ${column} from ${from}`,
+  }
 }
 
 /** Tells whether texts of the old type may be longer than the new one takes. */

@@ -71,10 +71,12 @@ const tells: { readonly [K in OperationKind]?: Tell<K> } = {
     const is = altered(was, change)
     const name = `${table}.${column}`
     const isKept = (dialect.capabilities.keepsMisfits ?? false) && !found?.options?.includes('strict')
-    const narrower = is && !isKept && was.generated === undefined && isRetyped(change)
+    const isNarrower = was.generated === undefined && isRetyped(change)
     const isFilled = known.empty.has(column) || was.nullable !== true || is?.generated !== undefined
     return [
-      ...(narrower ? narrowing({ dialect, name, from: tableSql(dialect, table), was, is }) : []),
+      ...(is && isNarrower
+        ? narrowing({ dialect, name, from: tableSql(dialect, table), was, is, isKept })
+        : []),
       ...(change.nullable === false && !isFilled
         ? [
             {

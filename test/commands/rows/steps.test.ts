@@ -284,6 +284,20 @@ test('where a database keeps what does not fit, or cuts it, that is said', () =>
   ])
 })
 
+test('where a database keeps what does not fit, a text that becomes something else is told, and nothing is refused', () => {
+  const keeping = { ...dialect, capabilities: { ...capabilities, keepsMisfits: true } }
+  const told = (operation: Operation) => notesOf([operation], { dialect: keeping })
+  expect(told(change('name', { type: 'integer' }))).toEqual([
+    'users.name becomes an integer: values that are none stay what they are: select distinct "name" from "users"',
+  ])
+  expect(told(change('name', { type: 'datetime' }))).toEqual([
+    'users.name becomes a time: values that are none stay what they are: select distinct "name" from "users"',
+  ])
+  for (const column of ['n', 'price', 'at'])
+    for (const type of ['text', 'string', 'date', 'smallint'] as const)
+      expect(told(change(column, { type }))).toEqual([])
+})
+
 test('a column that rows need a value in is added, filled by hand, and set not null before its constraints', () => {
   const steps = safeSteps([add({}), unique('x')], { dialect, before, way: 'upgrade' })
   expect(steps.map(({ operation }) => operation)).toEqual([

@@ -262,8 +262,10 @@ describePostgresql('reflect', (open) => {
       'create policy pol on t using (true)',
       'create rule no_delete as on delete to t do instead nothing',
       'create statistics together on id, n from t',
+      'create collation plain from "C"',
     )
     expect((await reflectAll(place.session)).others).toEqual([
+      { kind: 'collation', name: 'plain' },
       { kind: 'domain', name: 'positive' },
       { kind: 'function', name: 'f(a integer, b text)' },
       { kind: 'policy', name: 'pol on t' },
@@ -291,7 +293,7 @@ describePostgresql('reflect', (open) => {
     )
     const schema = await reflectAll(place.session)
     expect(Object.keys(schema.tables)).toEqual(['parts'])
-    expect(schema).not.toHaveProperty('others')
+    expect(schema.others).toEqual([{ kind: 'extension', name: 'pg_stat_statements' }])
   })
 
   test('an exclusion constraint is a check by its whole text', async () => {
