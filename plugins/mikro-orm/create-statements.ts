@@ -94,5 +94,5 @@ function triggerStatements(
 }
 
 function withoutNullOfGenerated(sql: string): string {
-  return sql.replace(/( generated always as .*? (?:stored|virtual|persistent)) (?:not )?null\b/gi, '$1')
+  return sql.replace(/( generated always as .*? (?:stored|virtual|persistent)) (?:not )?null\b/gis, '$1')
 }

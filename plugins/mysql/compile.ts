@@ -25,6 +25,7 @@ import { literal, quote } from './literal.ts'
 import { checkMeant, nameOf, unknownShape } from './lookup.ts'
 import { type Name, titles } from './name.ts'
 import { needsShape } from './reads.ts'
+import { renameColumn } from './rename-column.ts'
 import { type Replacement, replacementOf, type Shapes } from './replacement.ts'
 import { createTrigger } from './trigger.ts'
 import { type TypeWriter, typeWriter } from './types.ts'
@@ -42,6 +43,8 @@ export async function compile(
   ])
   // Creations of keys that were carried out together with an operation before them.
   const done = new Set<Operation>()
+  // By the creation of a key, the old ones that go with it.
+  const postponed = new Map<Operation, readonly string[]>()
   let shape = before
   return operations.map((operation, at) => {
     const after = isKnown(shape, operation) ? applied(shape, operation) : shape
@@ -52,14 +55,22 @@ export async function compile(
     if (done.has(operation)) return []
     const later = (): readonly Operation[] => operations.slice(at + 1).filter((other) => !done.has(other))
     const replacement = replacementOf(operation, later, shapes)
+    if (replacement?.late !== undefined) {
+      const drops = postponed.get(replacement.operation) ?? []
+      postponed.set(replacement.operation, [...drops, replacement.late])
+      return []
+    }
     if (replacement) done.add(replacement.operation)
-    return write(operation, { ...shapes, typeOf, replacement }).map((sql) => ({ sql }))
+    const context = { ...shapes, typeOf, replacement, drops: postponed.get(operation) ?? [] }
+    return write(operation, context).map((sql) => ({ sql }))
   })
 }
 
 interface Context extends Shapes {
   readonly typeOf: TypeWriter
   readonly replacement: Replacement | undefined
+  /** What was left for this operation to do: `drop index …`. */
+  readonly drops: readonly string[]
 }
 
 /** What raw SQL changed before is not known any more; who needs it is told. */
@@ -94,17 +105,17 @@ const writers: { [K in OperationKind]: (operation: OperationOf<K>, context: Cont
       alterTable(table, `add ${columnDefinition(column, [], typeOf)}`, replacement?.add),
     dropColumn: ({ table, column }) => alterTable(table, `drop column ${quote(column)}`),
     alterColumn,
-    renameColumn: ({ table, column, to }) =>
-      alterTable(table, `rename column ${quote(column)} to ${quote(to)}`),
-    createIndex: ({ table, index }, { name }) => alterTable(table, `add ${indexDefinition(name, index)}`),
+    renameColumn,
+    createIndex: ({ table, index }, { name, drops }) =>
+      alterTable(table, ...drops, `add ${indexDefinition(name, index)}`),
     dropIndex: ({ table, index }, { replacement }) =>
       alterTable(table, `drop index ${quote(index)}`, replacement?.add),
     createPrimaryKey: ({ table, primaryKey }, context) => [
       ...alterTable(table, `add ${primaryKeyDefinition(primaryKey)}`),
       ...automaticNumber(context.after, table, context, { kept: true }),
     ],
-    createUniqueConstraint: ({ table, unique }, { name }) =>
-      alterTable(table, `add ${uniqueDefinition(name, unique)}`),
+    createUniqueConstraint: ({ table, unique }, { name, drops }) =>
+      alterTable(table, ...drops, `add ${uniqueDefinition(name, unique)}`),
     createForeignKey: ({ table, foreignKey }, { name }) =>
       alterTable(table, `add ${foreignKeyDefinition(name, foreignKey)}`),
     createCheckConstraint: ({ table, check }, context) =>

@@ -8,6 +8,8 @@ import type { Operation, OperationKind, OperationOf } from '../../src/operations
 import { tableOf } from '../../src/operations/table-of.ts'
 import { type Index, type Schema, type Table, tableNamed } from '../../src/schema/schema.ts'
 import { indexDefinition, primaryKeyDefinition, uniqueDefinition } from './constraints.ts'
+import { rollsBack } from './effect.ts'
+import { quote } from './literal.ts'
 import type { Name } from './name.ts'
 
 export interface Shapes {
@@ -18,10 +20,12 @@ export interface Shapes {
 }
 
 export interface Replacement {
-  /** The operation that is carried out early. */
+  /** What creates the other key. */
   readonly operation: Operation
   /** What to add to the statement of the operation that needs it. */
   readonly add: string
+  /** What to add to the statement of the other instead, where that key cannot come before its place. */
+  readonly late?: string
 }
 
 /** Finds what creates the key that must be there when the operation is over. */
@@ -32,20 +36,38 @@ export function replacementOf(
 ): Replacement | undefined {
   const needed = neededKey(operation, before)
   if (!needed) return undefined
-  // Behind one of these a name means something else.
   const rest = later()
-  const end = rest.findIndex(
-    ({ kind }) => kind === 'renameTable' || kind === 'renameColumn' || kind === 'execute',
-  )
+  const end = rest.findIndex((other) => isOtherwise(other, needed.table))
+  const near = end < 0 ? rest : rest.slice(0, end)
   const columns = tableNamed(after, needed.table)?.columns.map((column) => column.name) ?? [...needed.columns]
-  for (const other of end < 0 ? rest : rest.slice(0, end)) {
+  const found = near.flatMap((other, at): readonly Replacement[] => {
     const key = keyIn(name, other)
-    if (key?.table !== needed.table || !needed.kinds.includes(other.kind)) continue
+    if (key?.table !== needed.table || !needed.kinds.includes(other.kind)) return []
+    if (!startsWith(key.columns, needed.columns)) return []
+    const between = near.slice(0, at)
     const isThere = key.columns.every((column) => columns.includes(column))
-    if (isThere && startsWith(key.columns, needed.columns))
-      return { operation: other, add: `add ${key.definition}` }
-  }
-  return undefined
+    // Rows may have to change before no two of them are alike.
+    const waits = key.unique && between.some(({ kind }) => kind === 'execute' || kind === 'bulkInsert')
+    const replacement = { operation: other, add: `add ${key.definition}` }
+    if (isThere && !waits) return [replacement]
+    const late = staysBehind(needed, between) ? needed.old?.drop : undefined
+    return late === undefined ? [] : [{ ...replacement, late }]
+  })
+  return found.find(({ late }) => late === undefined) ?? found[0]
+}
+
+/** Tells whether behind it the name of the table or of one of its columns may mean something else. */
+function isOtherwise(operation: Operation, table: string): boolean {
+  if (operation.kind === 'execute') return !rollsBack(operation.sql)
+  if (operation.kind === 'renameTable') return operation.table === table || operation.to === table
+  return operation.kind === 'renameColumn' && operation.table === table
+}
+
+/** Tells whether the old key is the same after these. */
+function staysBehind({ table, old }: NeededKey, between: readonly Operation[]): boolean {
+  return !between.some(
+    (each) => each.kind === 'dropColumn' && each.table === table && old?.columns.includes(each.column),
+  )
 }
 
 interface NeededKey {
@@ -53,6 +75,8 @@ interface NeededKey {
   /** The first of the key, in any order. */
   readonly columns: readonly string[]
   readonly kinds: readonly OperationKind[]
+  /** The one that goes, where it can stay until the other comes. */
+  readonly old?: { readonly columns: readonly string[]; readonly drop: string }
 }
 
 const indexes: readonly OperationKind[] = ['createIndex', 'createUniqueConstraint']
@@ -70,23 +94,29 @@ function neededKey(operation: Operation, before: Schema): NeededKey | undefined 
     const columns = shape.columns.filter(({ autoincrement }) => autoincrement).map(({ name }) => name)
     return { table, columns, kinds: ['createPrimaryKey'] }
   }
-  const dropped = droppedColumns(operation, shape)
-  const key = dropped && shape.foreignKeys?.find(({ columns }) => startsWith(dropped, columns))
-  return key && { table, columns: key.columns, kinds: indexes }
+  const old = droppedKey(operation, shape)
+  const key = old && shape.foreignKeys?.find(({ columns }) => startsWith(old.columns, columns))
+  return key && { table, columns: key.columns, kinds: indexes, old }
 }
 
-function droppedColumns(operation: Operation, table: Table): readonly string[] | undefined {
+function droppedKey(operation: Operation, table: Table): NeededKey['old'] {
   if (operation.kind === 'dropIndex') {
     const index = table.indexes?.find(({ name }) => name === operation.index)
-    return index ? plainColumns(index) : table.uniques?.find(({ name }) => name === operation.index)?.columns
+    const unique = table.uniques?.find(({ name }) => name === operation.index)
+    const columns = index ? plainColumns(index) : unique?.columns
+    return columns && { columns, drop: `drop index ${quote(operation.index)}` }
   }
   if (operation.kind !== 'dropConstraint' || operation.type !== 'unique') return undefined
-  return table.uniques?.find((unique) => isMeant(operation, unique))?.columns
+  const unique = table.uniques?.find((each) => isMeant(operation, each))
+  return unique?.name === undefined
+    ? undefined
+    : { columns: unique.columns, drop: `drop index ${quote(unique.name)}` }
 }
 
 interface Key {
   readonly table: string
   readonly columns: readonly string[]
+  readonly unique: boolean
   readonly definition: string
 }
 
@@ -97,16 +127,20 @@ function keyIn<K extends OperationKind>(name: Name, operation: OperationOf<K>): 
 const keys: { readonly [K in OperationKind]?: (operation: OperationOf<K>, name: Name) => Key | undefined } = {
   createIndex: ({ table, index }, name) => {
     const columns = plainColumns(index)
-    return columns && { table, columns, definition: indexDefinition(name, index) }
+    return (
+      columns && { table, columns, unique: index.unique ?? false, definition: indexDefinition(name, index) }
+    )
   },
   createUniqueConstraint: ({ table, unique }, name) => ({
     table,
     columns: unique.columns,
+    unique: true,
     definition: uniqueDefinition(name, unique),
   }),
   createPrimaryKey: ({ table, primaryKey }) => ({
     table,
     columns: primaryKey.columns,
+    unique: true,
     definition: primaryKeyDefinition(primaryKey),
   }),
 }

@@ -26,4 +26,4 @@ export function createWithMikroOrm(folder: string, file: string, dialect: Dialec
 
 /** MariaDB refuses what MikroORM says of a generated column. */
 const patched = `const create = await orm.schema.getCreateSchemaSQL({ wrap: false })
-    await orm.schema.execute(create.replace(/( generated always as .*? (?:stored|virtual)) (?:not )?null\\b/gi, '$1'))`
+    await orm.schema.execute(create.replace(/( generated always as .*? (?:stored|virtual)) (?:not )?null\\b/gis, '$1'))`

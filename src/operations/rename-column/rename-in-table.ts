@@ -42,10 +42,12 @@ export function renameInTable(table: Table, from: string, to: string): Table {
 }
 
 function renameInColumn(column: Column, from: string, to: string): Column {
-  const { name, generated } = column
+  const { name, generated, default: value } = column
   return {
     ...column,
     name: name === from ? to : name,
+    // On MySQL and MariaDB the default may be made of other columns.
+    ...(typeof value === 'object' ? { default: { sql: renameInSql(value.sql, from, to) } } : {}),
     ...(generated === undefined
       ? {}
       : { generated: { ...generated, expression: renameInSql(generated.expression, from, to) } }),

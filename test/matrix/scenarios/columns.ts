@@ -89,6 +89,13 @@ export const columns: Scenarios = {
       operations: ['alterColumn'],
       unseen: noComments,
     },
+    'a generated column in several lines': {
+      without: users('a: p.string(), n: p.integer().default(2)'),
+      with: users(
+        "a: p.string(), n: p.integer().default(2), g: p.integer().generated('(\\n  n\\n  * 2\\n) stored').nullable()",
+      ),
+      rows: ["insert into users$ (id, a) values (1, 'keep')"],
+    },
     'a generated column': {
       without: users('a: p.string(), n: p.integer().default(2)'),
       with: users(

@@ -152,4 +152,18 @@ export const renames: Scenarios = {
     operations: ['renameTable', 'renameTable', 'renameTable'],
     expect: ['select people$.id, a, users$.id, b from people$, users$', [[1, 'A', 2, 5]]],
   },
+  'what the default of another column is made of': change(
+    'a: p.integer(), n: p.integer().defaultRaw("(`a` + 1)")',
+    'b: p.integer(), n: p.integer().defaultRaw("(`b` + 1)")',
+    {
+      rows: ['insert into users$ (id, a) values (1, 4)'],
+      renames: ['users$.a:b'],
+      operations: ['renameColumn'],
+      expect: ['select b, n from users$', [[4, 5]]],
+      not: {
+        sqlite: 'a default is made of no other column there',
+        postgresql: 'a default is made of no other column there',
+      },
+    },
+  ),
 }

@@ -1,0 +1,71 @@
+/** A column's new name. */
+import { isDeepStrictEqual } from 'node:util'
+import type { OperationOf } from '../../src/operations/operation.ts'
+import { type Check, type Table, tableNamed } from '../../src/schema/schema.ts'
+import { alterTable } from './alter-table.ts'
+import { columnDefinition } from './column.ts'
+import { checkDefinition, indexDefinition } from './constraints.ts'
+import { quote } from './literal.ts'
+import { unknownShape } from './lookup.ts'
+import type { Shapes } from './replacement.ts'
+import type { TypeWriter } from './types.ts'
+
+interface Context extends Shapes {
+  readonly typeOf: TypeWriter
+}
+
+/**
+ * MariaDB writes the new name into all that names the column. MySQL refuses it while another expression does, unless the same
+ * statement writes that one anew; a check it lets nobody change, so it goes before and comes back after.
+ * @see https://dev.mysql.com/doc/mysql-errors/8.0/en/server-error-reference.html ER_DEPENDENT_BY_GENERATED_COLUMN,
+ * ER_DEPENDENT_BY_DEFAULT_GENERATED_VALUE, ER_DEPENDENT_BY_FUNCTIONAL_INDEX, ER_DEPENDENT_BY_CHECK_CONSTRAINT
+ */
+export function renameColumn(
+  { table, column, to }: OperationOf<'renameColumn'>,
+  context: Context,
+): readonly string[] {
+  const rename = `rename column ${quote(column)} to ${quote(to)}`
+  const [old, renamed] = [tableNamed(context.before, table), tableNamed(context.after, table)]
+  if (context.name === 'mariadb' || !old || !renamed) return alterTable(table, rename)
+  const checks = changed(old.checks, renamed.checks)
+  return [
+    ...checks.flatMap(([check]) => alterTable(table, `drop constraint ${quote(nameOf(check, table))}`)),
+    ...alterTable(table, rename, ...expressions(old, renamed, context)),
+    ...checks.flatMap(([, check]) => alterTable(table, `add ${checkDefinition('mysql', check)}`)),
+  ]
+}
+
+/** What names the column in an expression, written anew. */
+function expressions(old: Table, renamed: Table, { typeOf }: Context): readonly string[] {
+  const columns = changed(
+    old.columns.map(({ name: _, ...rest }) => rest),
+    renamed.columns.map(({ name: _, ...rest }) => rest),
+  )
+  return [
+    ...columns.flatMap(([, , at]) => {
+      const column = renamed.columns[at]
+      return column ? [`modify ${columnDefinition(column, [], typeOf)}`] : []
+    }),
+    ...changed(old.indexes, renamed.indexes)
+      .filter(([, { columns: parts }]) => parts.some((part) => typeof part === 'object' && 'sql' in part))
+      .flatMap(([{ name }, index]) => [
+        `drop index ${quote(name)}`,
+        `add ${indexDefinition('mysql', index)}`,
+      ]),
+  ]
+}
+
+function changed<T>(
+  old: readonly T[] = [],
+  renamed: readonly T[] = [],
+): readonly (readonly [was: T, is: T, at: number])[] {
+  return old.flatMap((was, at) => {
+    const is = renamed[at]
+    return is === undefined || isDeepStrictEqual(was, is) ? [] : [[was, is, at] as const]
+  })
+}
+
+function nameOf({ name }: Check, table: string): string {
+  if (name === undefined) throw unknownShape(`A check of ${table} has no name yet`)
+  return name
+}
