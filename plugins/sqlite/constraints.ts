@@ -6,7 +6,13 @@ import type { Check, PrimaryKey } from '../../src/schema/schema.ts'
 import { alterColumn } from './alter-column.ts'
 import type { Clause, ClauseKind } from './clauses.ts'
 import { sameName, sameNames } from './create-text.ts'
-import { checkDefinition, checkExpression, impliedCheckName, primaryKeyDefinition } from './definition.ts'
+import {
+  checkBeside,
+  checkDefinition,
+  checkExpression,
+  impliedCheckName,
+  primaryKeyDefinition,
+} from './definition.ts'
 import { addPart, type Edit, insertWords, removeClauses } from './edit.ts'
 import { quote } from './literal.ts'
 import { rebuild } from './rebuild.ts'
@@ -29,13 +35,12 @@ export function addPrimaryKey({ table, create }: Shape, primaryKey: PrimaryKey):
 /** Beside its column, where MikroORM has it. None when it stands there already, as an enum's does. */
 export function addCheck(shape: Shape, check: Check): readonly Edit[] {
   const { table, create } = shape
-  const words = checkDefinition(check, table.name)
-  if (check.column === undefined) return [addPart(create, words, 'constraint')]
+  if (check.column === undefined) return [addPart(create, checkDefinition(check, table.name), 'constraint')]
   const part = columnOf(shape, check.column)
   const there = part.clauses.some(
     (clause) => clause.kind === 'check' && says(shape, clause, checkExpression(check, table.name)),
   )
-  return there ? [] : [insertWords(create, part.typeEnd, words)]
+  return there ? [] : [insertWords(create, part.typeEnd, checkBeside(check, table.name))]
 }
 
 /** A unique index by its own statement, anything else by a rebuild. */

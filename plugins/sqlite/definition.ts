@@ -35,7 +35,7 @@ export function columnDefinition(column: Column, { table, primaryKey, checks = [
     quote(name),
     autoincrement ? 'integer' : columnType(column),
     ...(generated ? [generatedWords(generated)] : []),
-    ...(checks.length > 0 ? checks : valuesOf(column)).map((check) => checkDefinition(check, table)),
+    ...(checks.length > 0 ? checks : valuesOf(column)).map((check) => checkBeside(check, table)),
     ...(collation === undefined ? [] : [`collate ${collationName(collation)}`]),
     nullable ? 'null' : notNullWords(column),
     ...(primaryKey ? [primaryKeyBeside(primaryKey)] : []),
@@ -111,10 +111,14 @@ export function foreignKeyDefinition(key: ForeignKey): string {
   return words.join(' ')
 }
 
-/** Beside a column MikroORM writes the check without the name that it has on other databases. */
 export function checkDefinition(check: Check, table: string): string {
+  return `${constraintName(check)}check (${checkExpression(check, table)})`
+}
+
+/** Beside a column MikroORM writes the check without the name that it has on other databases. */
+export function checkBeside(check: Check, table: string): string {
   const implied = check.column !== undefined && check.name === impliedCheckName(table, check.column)
-  return `${implied ? '' : constraintName(check)}check (${checkExpression(check, table)})`
+  return implied ? `check (${checkExpression(check, table)})` : checkDefinition(check, table)
 }
 
 /** The name that MikroORM gives a column's check on other databases. */

@@ -265,6 +265,21 @@ test('any difference applied gives the other schema, and its inverse gives the f
   )
 })
 
+test('a generated column comes after the columns that it reads, and goes before them', () => {
+  const sum = (name: string, expression: string) => text(name, { generated: { expression, stored: true } })
+  const plain = table('users', [id])
+  const made = table('users', [sum('c', 'b || a'), sum('b', 'a'), text('a'), id])
+  const operations = diff(schema(plain), schema(made), options)
+  expect(operations.map((each) => 'column' in each && each.column)).toMatchObject(
+    ['a', 'b', 'c'].map((name) => ({ name })),
+  )
+  expect(diff(schema(made), schema(plain), options).map((each) => 'column' in each && each.column)).toEqual([
+    'c',
+    'b',
+    'a',
+  ])
+})
+
 test('a check is the same beside its column and behind all columns', () => {
   const check = { name: 'positive', expression: 'id > 0' }
   const one = schema(table('users', [id], { checks: [{ ...check, column: 'id' }] }))

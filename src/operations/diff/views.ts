@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Schema, type View, viewNamed } from '../../schema/schema.ts'
 import { plainView } from '../create-view/plain-view.ts'
 import type { Operation } from '../operation.ts'
+import { inOrder } from './in-order.ts'
 import { plainSql } from './plain-sql.ts'
 import { namesObject, type Touched } from './touched.ts'
 
@@ -17,7 +18,7 @@ export interface ViewChanges {
 
 /** A view goes and comes back also when it is in the way: it reads what changes under it, or a view that goes. */
 export function compareViews(from: Schema, to: Schema, changing: readonly Touched[]): ViewChanges {
-  const old = inOrder(Object.values(from.views ?? {}))
+  const old = inOrder(Object.values(from.views ?? {}), reads)
   const dropped = new Set<string>()
   for (const view of old) {
     const wanted = viewNamed(to, view.name)
@@ -26,7 +27,7 @@ export function compareViews(from: Schema, to: Schema, changing: readonly Touche
       [...dropped].some((name) => namesObject(view.definition, name))
     if (!wanted || isInTheWay || !isReplaceable(view, wanted)) dropped.add(view.name)
   }
-  const come = inOrder(Object.values(to.views ?? {})).flatMap((view): readonly Operation[] => {
+  const come = inOrder(Object.values(to.views ?? {}), reads).flatMap((view): readonly Operation[] => {
     const was = viewNamed(from, view.name)
     if (!was || dropped.has(view.name)) return [{ kind: 'createView', view: plainView(view) }]
     return isSame(was, view) ? [] : [{ kind: 'replaceView', view: plainView(view) }]
@@ -49,16 +50,6 @@ function isReplaceable(old: View, wanted: View): boolean {
   return !old.materialized && !wanted.materialized && isDeepStrictEqual(old.columns, wanted.columns)
 }
 
-/** Those that others read first, else in the order given. */
-function inOrder(views: readonly View[]): readonly View[] {
-  const sorted = new Set<View>()
-  const visiting = new Set<View>()
-  const visit = (view: View): void => {
-    if (sorted.has(view) || visiting.has(view)) return
-    visiting.add(view)
-    for (const other of views) if (other !== view && namesObject(view.definition, other.name)) visit(other)
-    sorted.add(view)
-  }
-  for (const view of views) visit(view)
-  return [...sorted]
+function reads(view: View, { name }: View): boolean {
+  return namesObject(view.definition, name)
 }

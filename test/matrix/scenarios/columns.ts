@@ -119,6 +119,14 @@ export const columns: Scenarios = {
       loses: ['users$.g'],
       not: { postgresql: 'PostgreSQL has virtual columns from 18 on' },
     },
+    'a generated column with what it is made of': {
+      without: users('a: p.string()'),
+      with: users(
+        "a: p.string(), g: p.integer().generated('(n * m) stored').nullable(), n: p.integer().default(2), m: p.integer().default(3)",
+      ),
+      rows: row,
+      loses: ['users$.g'],
+    },
     'a collation': {
       without: users('a: p.string()'),
       with: users("a: p.string().collation('C')"),
