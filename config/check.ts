@@ -137,7 +137,10 @@ function dialectOf(place: Place): string | Dialect | undefined {
 function invalid(file: string, faults: readonly Fault[]): AludelError {
   const lines = faults.map(({ key, message }) => (key === '' ? `it ${message}` : `${key} ${message}`))
   const [only] = lines
-  const list = lines.length === 1 ? ` ${only}.` : `\n${lines.map((line) => `  - ${line}`).join('\n')}`
+  const list =
+    lines.length === 1
+      ? ` ${only}${only?.endsWith('?') ? '' : '.'}`
+      : `\n${lines.map((line) => `  - ${line}`).join('\n')}`
   return new AludelError('CONFIG_INVALID', `The configuration ${file} is not valid:${list}`, {
     fix: `Correct ${file}.`,
     details: { file, faults },

@@ -46,7 +46,11 @@ export const searchPlaces: readonly string[] = [
  */
 export async function findConfig({ cwd, file, secrets }: FindOptions): Promise<FoundConfig> {
   const named = file === undefined ? undefined : path.resolve(cwd, file)
-  if (named !== undefined && !existsSync(named)) throw notFound(`There is no configuration file ${named}.`)
+  if (named !== undefined && !existsSync(named))
+    throw notFound(
+      `There is no configuration file ${named}.`,
+      'Correct `--config` or ALUDEL_CONFIG, or leave it out: then it is looked for.',
+    )
   const candidates = named === undefined ? projectFolders(cwd).flatMap(present) : [named]
   for (const candidate of candidates) {
     const loaded = await load(candidate, secrets)
@@ -146,8 +150,8 @@ function rootOf(file: string): string {
     : folder
 }
 
-function notFound(message: string): AludelError {
-  return new AludelError('CONFIG_NOT_FOUND', message, { fix: 'npx aludel init' })
+function notFound(message: string, fix = 'npx aludel init'): AludelError {
+  return new AludelError('CONFIG_NOT_FOUND', message, { fix })
 }
 
 function empty(file: string): AludelError {

@@ -51,7 +51,9 @@ export async function readEntities(name: PlatformName, source: EntitySource): Pr
     if (cause instanceof AludelError) throw cause
     throw new AludelError('ENTITIES_INVALID', `MikroORM refuses the entities: ${firstLine(cause)}`, {
       state: 'Nothing was changed.',
-      fix: 'Correct the entity that it names; --debug prints all that MikroORM says.',
+      fix: /provide either 'type' or 'entity'/.test(firstLine(cause))
+        ? "Give it a type, as in `@Property({ type: 'string' })`: neither Node nor tsx keeps those of TypeScript. Or let `entities` name compiled .js files."
+        : 'Correct the entity that it names; --debug prints all that MikroORM says.',
       cause,
     })
   }

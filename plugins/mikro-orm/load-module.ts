@@ -104,8 +104,17 @@ function codeOf(error: unknown): string {
 
 function failed(root: string, file: string, cause: unknown): AludelError {
   const message = `${relative(root, file)} failed to load: ${firstLine(cause)}`
-  const fix = otherDecorators(cause)
-  return new AludelError('ENTITIES_INVALID', message, { cause, details: { file }, ...(fix && { fix }) })
+  const packageName = missingPackage(cause)
+  return new AludelError('ENTITIES_INVALID', message, {
+    state: 'Nothing was changed.',
+    fix:
+      otherDecorators(cause) ??
+      (packageName === undefined
+        ? 'Correct it, or what it imports; --debug prints the whole error.'
+        : `npm install ${packageName}`),
+    cause,
+    details: { file },
+  })
 }
 
 /** Decorators of one kind that were compiled as the other kind fail inside, at what they are not given. */

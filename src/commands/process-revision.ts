@@ -3,12 +3,14 @@ import { isDeepStrictEqual } from 'node:util'
 import type { GeneratedRevision, ProcessRevision } from '../config.ts'
 import { AludelError } from '../errors.ts'
 import { isOperation } from '../operations/all.ts'
+import { apply } from '../operations/apply.ts'
 import { checkOperation } from '../operations/check-operation.ts'
 import type { Operation } from '../operations/operation.ts'
+import type { Schema } from '../schema/schema.ts'
 
 /**
  * Lets the hook change a copy. What it leaves out of its answer stays, and an answer of nothing changes nothing.
- * @throws {AludelError} CONFIG_FAILED when the hook throws, OPERATION_INVALID when it gives what cannot be written
+ * @throws {AludelError} CONFIG_FAILED when the hook throws, or gives what cannot be written
  */
 export async function processRevision(
   hook: ProcessRevision,
@@ -49,6 +51,25 @@ export async function processRevision(
   }
 }
 
+/** Where the hook left operations that do not follow from each other, as far as they say what they do: a reader has to put that right. */
+export function misfits(
+  { upgrade, downgrade }: Pick<GeneratedRevision, 'upgrade' | 'downgrade'>,
+  before: Schema,
+): readonly string[] {
+  let schema = before
+  for (const [way, operations] of Object.entries({ upgrade, downgrade })) {
+    // What raw SQL changes nobody can tell.
+    if (operations.some(({ kind }) => kind === 'execute')) return []
+    try {
+      schema = operations.reduce(apply, schema)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      return [`What processRevision left in \`${way}\` does not fit the rest: ${why}`]
+    }
+  }
+  return []
+}
+
 function isChangeable(key: string): boolean {
   return ['message', 'upgrade', 'downgrade', 'allowDataLoss'].includes(key)
 }
@@ -77,7 +98,7 @@ function namesOf(value: unknown): readonly string[] {
 }
 
 function invalid(how: string): AludelError {
-  return new AludelError('OPERATION_INVALID', `In the configuration processRevision ${how}.`, {
+  return new AludelError('CONFIG_FAILED', `In the configuration processRevision ${how}.`, {
     state: 'Nothing was written.',
     fix: 'Correct `processRevision`; README, "Hooks", says what it may give.',
   })

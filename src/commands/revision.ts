@@ -6,6 +6,7 @@ import { placeRevision } from '../graph/place.ts'
 import { pendingIn } from '../graph/state.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { RevisionFile } from '../revision/read.ts'
+import type { Schema } from '../schema/schema.ts'
 import { type NotedCall, writeRevision } from '../revision/write.ts'
 import type { Compared, Comparison } from './compare.ts'
 import { type Database, withDatabase } from './database.ts'
@@ -64,9 +65,10 @@ export async function revision(
     downgrade: [],
     allowDataLoss: [],
   }
-  const { upgrade, downgrade, warnings, topNotes, allowDataLoss, message, dropped } = options.autogenerate
-    ? await generate(settings, graph, options, empty)
-    : { ...empty, warnings: [], topNotes: [], dropped: false }
+  const { upgrade, downgrade, warnings, topNotes, allowDataLoss, message, dropped, transaction } =
+    options.autogenerate
+      ? await generate(settings, graph, options, empty)
+      : { ...empty, warnings: [], topNotes: [], dropped: false, transaction: true }
   if (options.autogenerate && upgrade.length + downgrade.length === 0) {
     const nothing = { revision: null, path: null, downRevision, heads: heads(graph), operations: 0, warnings }
     return dropped ? { ...nothing, dropped } : nothing
@@ -81,6 +83,7 @@ export async function revision(
       upgrade,
       downgrade,
       allowDataLoss,
+      transaction,
       notes: { upgrade: topNotes, downgrade: [] },
     },
     settings.newFiles,
@@ -105,6 +108,7 @@ interface Generated {
   readonly topNotes: readonly string[]
   readonly allowDataLoss: readonly string[]
   readonly dropped: boolean
+  readonly transaction: boolean
 }
 
 async function generate(
@@ -119,7 +123,12 @@ async function generate(
   const { noteLine } = await import('./rows/note.ts')
   const write = async (known: Settings, compared: Compared): Promise<Generated> => {
     const found = await compare(known, compared, graph, { fromEmpty, renames, ask })
-    const { upgrade, downgrade, ...left } = await processed(settings.processRevision, found, {
+    const {
+      upgrade,
+      downgrade,
+      notes: own,
+      ...left
+    } = await processed(settings.processRevision, found, {
       empty,
       ...compared,
     })
@@ -132,8 +141,8 @@ async function generate(
       ...left,
       upgrade: callsOf(upgrade),
       downgrade: callsOf(downgrade),
-      topNotes: found.warnings,
-      warnings: [...found.warnings, ...upgrade.flatMap(({ notes }) => notes.map(noteLine))],
+      topNotes: [...found.warnings, ...own],
+      warnings: [...found.warnings, ...own, ...upgrade.flatMap(({ notes }) => notes.map(noteLine))],
       dropped: found.upgrade.length > 0,
     }
   }
@@ -152,6 +161,9 @@ interface Processed extends Pick<Comparison, 'allowDataLoss'> {
   readonly upgrade: readonly Step[]
   readonly downgrade: readonly Step[]
   readonly message: string
+  readonly transaction: boolean
+  /** Of no single operation. */
+  readonly notes: readonly string[]
 }
 
 /** What the configuration leaves of it; what is told of operations is told of those that are left. */
@@ -165,13 +177,16 @@ async function processed(
   const { upgrade, downgrade, allowDataLoss } = found
   const given = { ...empty, upgrade, downgrade, allowDataLoss }
   const isHooked = hook !== undefined && upgrade.length > 0
-  const left = isHooked ? await (await import('./process-revision.ts')).processRevision(hook, given) : given
+  const left = isHooked ? await hooked(hook, given, before) : { ...given, misfits: [] }
+  const transaction = ![...left.upgrade, ...left.downgrade].some(isConcurrent)
   // Made safe only now: a hook that leaves a column out leaves out what fills it, and what it makes is filled too.
   const up = safeSteps(left.upgrade, { dialect, before, way: 'upgrade' })
   const dropNotes = (operation: Operation): readonly Note[] =>
     hints(operation, open).map((text) => ({ text }))
   return {
     message: left.message,
+    transaction,
+    notes: [...left.misfits, ...(transaction ? [] : [outside])],
     upgrade: up.map(({ operation, notes }) => ({ operation, notes: [...dropNotes(operation), ...notes] })),
     downgrade: safeSteps(left.downgrade, { dialect, before: after, way: 'downgrade' }),
     allowDataLoss:
@@ -179,6 +194,23 @@ async function processed(
         ? reviewedLoss(left.upgrade, open, dialect.capabilities)
         : left.allowDataLoss,
   }
+}
+
+const outside =
+  'It runs outside of a transaction, as `concurrently` needs it: its statements are committed one by one.'
+
+function isConcurrent(operation: Operation): boolean {
+  return 'concurrently' in operation && operation.concurrently === true
+}
+
+async function hooked(
+  hook: NonNullable<Settings['processRevision']>,
+  given: GeneratedRevision,
+  before: Schema,
+): Promise<GeneratedRevision & { readonly misfits: readonly string[] }> {
+  const { misfits, processRevision } = await import('./process-revision.ts')
+  const left = await processRevision(hook, given)
+  return { ...left, misfits: left === given ? [] : misfits(left, before) }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { processRevision } from '../../src/commands/process-revision.ts'
+import { misfits, processRevision } from '../../src/commands/process-revision.ts'
 import type { GeneratedRevision, ProcessRevision } from '../../src/config.ts'
+import type { Schema } from '../../src/schema/schema.ts'
 
 const given: GeneratedRevision = {
   message: 'Next',
@@ -45,7 +46,7 @@ test.each<[string, (revision: GeneratedRevision) => unknown, string]>([
   ['no names', () => ({ allowDataLoss: [1] }), 'must give a list of names as `allowDataLoss`'],
 ])('a hook that gives %s is refused by its name', async (_, hook, fault) => {
   await expect(processRevision(hook as ProcessRevision, given)).rejects.toMatchObject({
-    code: 'OPERATION_INVALID',
+    code: 'CONFIG_FAILED',
     message: `In the configuration processRevision ${fault}.`,
     state: 'Nothing was written.',
   })
@@ -60,4 +61,17 @@ test('a hook that throws, or changes what it is given in place, is a fault of th
     ),
   })
   expect(given.upgrade).toHaveLength(1)
+})
+
+test('operations that do not follow from each other are told, as far as that can be known', () => {
+  const users: Schema = { tables: { users: { name: 'users', columns: [{ name: 'id', type: 'integer' }] } } }
+  const { upgrade, downgrade } = given
+  expect(misfits({ upgrade, downgrade }, users)).toEqual([])
+  expect(misfits({ upgrade: [], downgrade }, users)).toEqual([
+    'What processRevision left in `downgrade` does not fit the rest: Column users.age is not known.',
+  ])
+  expect(misfits({ upgrade, downgrade: [] }, { tables: {} })).toEqual([
+    'What processRevision left in `upgrade` does not fit the rest: Table users is not known.',
+  ])
+  expect(misfits({ upgrade: [{ kind: 'execute', sql: 'select 1' }], downgrade }, users)).toEqual([])
 })

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { database } from '../support/database.ts'
+import { describeDialects } from '../support/dialects.ts'
 import { project } from '../support/project.ts'
 
 test(
@@ -73,4 +75,46 @@ test(
       'The hook `node tell me.mjs --at={file} it` ended with status 0: it left no revision, and the file was put back.',
     ])
   },
+)
+
+describeDialects(
+  'a hook that builds indexes concurrently',
+  (dialect) => {
+    test('makes a revision that runs outside of a transaction', { timeout: 60_000 }, async () => {
+      const db = await database(dialect)
+      const entity = (columns: string): string => `
+        import { defineEntity, p } from '@mikro-orm/core'
+        export const User = defineEntity({ name: 'User', properties: { id: p.integer().primary(), ${columns} } })`
+      const app = project({
+        'entities.ts': entity('name: p.string()'),
+        'aludel.config.ts': `
+          export default {
+            entities: 'entities.ts',
+            processRevision: ({ upgrade }) => ({
+              upgrade: upgrade.map((operation) =>
+                operation.kind === 'createIndex' ? { ...operation, concurrently: true } : operation,
+              ),
+            }),
+          }`,
+      })
+      const run = async (...args: readonly string[]) => {
+        const { status, stderr } = await app.run(args, { env: { DATABASE_URL: db.url } })
+        expect(status === 0 ? '' : stderr).toBe('')
+        return stderr
+      }
+      expect(await run('revision', '--autogenerate', '-m', 'One', '--rev-id', 'a1')).toBe('')
+      await run('upgrade')
+      app.write({ 'entities.ts': entity('name: p.string().index(), age: p.integer().nullable()') })
+      expect(await run('revision', '--autogenerate', '-m', 'Two', '--rev-id', 'b2')).toContain(
+        'It runs outside of a transaction, as `concurrently` needs it',
+      )
+      expect(readFileSync(path.join(app.folder, 'migrations/b2_two.ts'), 'utf8')).toContain(
+        'export const transaction = false\n',
+      )
+      await run('upgrade')
+      await run('check')
+      await run('downgrade')
+    })
+  },
+  ['postgresql'],
 )

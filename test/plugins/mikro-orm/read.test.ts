@@ -110,6 +110,8 @@ describe('modules', () => {
     await expect(tableNames(root, ['src/a.js'])).rejects.toMatchObject({
       code: 'ENTITIES_INVALID',
       message: 'src/a.js failed to load: no postgres://u:***@h/d',
+      state: 'Nothing was changed.',
+      fix: 'Correct it, or what it imports; --debug prints the whole error.',
       cause: expect.objectContaining({ message: expect.stringContaining('second line') }),
     })
   })
@@ -309,6 +311,15 @@ describe('TypeScript', () => {
     expect(await inNode(root, ['a.ts'])).toMatchObject({
       code: 'ENTITIES_INVALID',
       message: expect.stringContaining('not-there'),
+    })
+  })
+
+  test('that nobody can compile is told with its line', async () => {
+    const root = userProject({ 'src/a.ts': 'export const x =', 'package.json': '{ "type": "module" }' })
+    expect(await inNode(root, ['src/a.ts'])).toEqual({
+      code: 'ENTITIES_INVALID',
+      message: `src/a.ts failed to load: ${root}/src/a.ts:1:16: ERROR: Unexpected end of file`,
+      fix: 'Correct it, or what it imports; --debug prints the whole error.',
     })
   })
 
