@@ -24,13 +24,26 @@ export function expressionText(tokens: readonly Token[], { table, columns }: Nam
 }
 
 /** On one line, keywords and functions in lower case, one space where people write one. */
-export function plainText(tokens: readonly Token[]): string {
+export function plainText(all: readonly Token[]): string {
+  const tokens = usual(all)
   return tokens
     .map((token, at) => {
       const text = isCaseless(tokens, at) ? token.text.toLowerCase() : token.text
       return at === 0 || isTight(tokens, at) ? text : ` ${text}`
     })
     .join('')
+}
+
+/** Of words and signs that mean the same, those that are written mostly. */
+function usual(tokens: readonly Token[]): readonly Token[] {
+  return tokens.flatMap((token, at): readonly Token[] => {
+    const [before, next] = [tokens[at - 1], tokens[at + 1]]
+    if (is(token, 'isnull')) return [{ ...token, text: 'is null' }]
+    if (is(token, 'notnull')) return [{ ...token, text: 'is not null' }]
+    if (is(token, '!') && is(next, '=')) return [{ ...token, text: '<' }]
+    if (is(token, '=') && is(before, '!')) return [{ ...token, text: '>' }]
+    return is(token, '=') && is(before, '=') ? [] : [token]
+  })
 }
 
 /** A keyword, a function, a type, a collation, or the row of a trigger: names of columns may be the user's own. */

@@ -12,6 +12,7 @@ import type { ColumnRow, ForeignKeyRow, IndexRow } from './catalog.ts'
 import type { Clause, ClauseKind } from './clauses.ts'
 import { type CreateText, findColumn, sameName } from './create-text.ts'
 import { expressionText, plainText } from './expression.ts'
+import { literal } from './literal.ts'
 import { sorted } from './sorted.ts'
 import { nameOf, tokenize, unwrap } from './tokens.ts'
 
@@ -26,11 +27,11 @@ export function columns(rows: readonly ColumnRow[], create: CreateText): readonl
     const collation = collationOf(create, name)
     return {
       name,
-      type: { sql: (column?.type ?? row.type).toLowerCase() },
+      type: { sql: typeText(column?.type ?? row.type) },
       ...nullability(row, { generated, notNull: find('not null') }, create),
       ...(dflt_value === null || /^null$/i.test(dflt_value)
         ? {}
-        : { default: { sql: plainText(tokenize(dflt_value)) } }),
+        : { default: { sql: defaultText(dflt_value) } }),
       ...(isAutoincrement(create, name) ? { autoincrement: true } : {}),
       ...(generated
         ? {
@@ -43,6 +44,22 @@ export function columns(rows: readonly ColumnRow[], create: CreateText): readonl
       ...(collation === 'binary' ? {} : { collation }),
     }
   })
+}
+
+function typeText(type: string): string {
+  return type
+    .toLowerCase()
+    .replace(/\s*([(,])\s*/g, '$1')
+    .replace(/\s+\)/g, ')')
+}
+
+/** A string in the quotes of a name is one all the same: no name is constant. */
+function defaultText(sql: string): string {
+  const tokens = tokenize(sql)
+  const [first] = tokens
+  return tokens.length === 1 && first?.kind === 'name' && first.text.startsWith('"')
+    ? literal(nameOf(first))
+    : plainText(tokens)
 }
 
 /** A row's own id is never null, whatever the text says; `not null` is rare beside a generated column, so it is an extra. */

@@ -72,8 +72,9 @@ async function reflectTables(
     session,
     tables.map(({ name }) => name),
   )
-  const grouped = group(catalog)
-  const parents = catalog.foreignKeys.filter(({ to }) => to === null).map(({ parent }) => parent)
+  const references = asNamed(catalog)
+  const grouped = group({ ...catalog, foreignKeys: references })
+  const parents = references.filter(({ to }) => to === null).map(({ parent }) => parent)
   const keys =
     parents.length > 0 ? await readPrimaryKeys(session, parents) : new Map<string, readonly string[]>()
   const dependents = byTable(
@@ -108,6 +109,17 @@ async function reflectTables(
     }
   })
   return sorted(made, ({ name }) => name)
+}
+
+/** A foreign key's text may write table and columns in other letters than their own texts do. */
+function asNamed({ columns, foreignKeys }: Catalog): readonly ForeignKeyRow[] {
+  const tables = new Map(columns.map(({ table }) => [table.toLowerCase(), table]))
+  const names = new Map(columns.map(({ table, name }) => [`${table}.${name}`.toLowerCase(), name]))
+  return foreignKeys.map((row) => ({
+    ...row,
+    parent: tables.get(row.parent.toLowerCase()) ?? row.parent,
+    to: row.to === null ? null : (names.get(`${row.parent}.${row.to}`.toLowerCase()) ?? row.to),
+  }))
 }
 
 function group({ columns, indexes, foreignKeys }: Catalog) {

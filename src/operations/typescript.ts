@@ -34,7 +34,9 @@ function broken(value: object, indent: number): string {
     : entries(value).map(([key, item]) => {
         const name = keyText(key)
         const text = isRows(item) ? broken(item, indent + 2) : fit(item, indent + 2, name.length + 3)
-        return `${inner}${name}: ${text},\n`
+        const isLong = indent + name.length + text.length + 5 > width
+        const isMoved = typeof item === 'string' && isLong && name.length > 4 && !text.includes('\n')
+        return `${inner}${name}:${isMoved ? `\n${inner}  ` : ' '}${text},\n`
       })
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   return `${open}\n${lines.join('')}${' '.repeat(indent)}${close}`

@@ -291,6 +291,7 @@ test('a check is the same beside its column and behind all columns', () => {
 test.each([
   ['select id, name from users where x = 1', 'SELECT "id", `name`\n  FROM [users] WHERE x=1', true],
   ['select count(*) from users', 'select COUNT( * ) from users', true],
+  ['select `Id` from "it`s"', 'select [Id] from `it``s`', true],
   ['select id from users', 'select id /* the key */ from users', false],
   ["select 'A' as a", "select 'a' as a", false],
   ["select 'a  b' as a", "select 'a b' as a", false],

@@ -159,6 +159,19 @@ test('a call that fits stands on one line, a table on one line a column', () => 
   )
 })
 
+test('a text that is too long beside its name stands below it, unless the name is short', () => {
+  const text = 'a'.repeat(100)
+  const trigger: Operation = {
+    kind: 'createTrigger',
+    table: 'users',
+    trigger: { name: 'tr', timing: 'after', events: ['insert'], body: text },
+  }
+  expect(operationText({ kind: 'createView', view: { name: 'v', definition: text } })).toContain(
+    `definition:\n      '${text}',`,
+  )
+  expect(operationText(trigger)).toContain(`body: '${text}',`)
+})
+
 test('no line is longer than 110 columns where it can be broken', () => {
   for (const operation of everyKind) {
     for (const line of operationText(operation).split('\n')) expect(line.length).toBeLessThanOrEqual(110)

@@ -4,7 +4,7 @@
 const token =
   /(?<space>\s+)|(?<kept>--[^\n]*|\/\*[^]*?\*\/|'(?:[^']|'')*')|"(?<double>(?:[^"]|"")*)"|`(?<tick>(?:[^`]|``)*)`|\[(?<bracket>[^\]]*)\]|(?<word>[\p{L}_][\p{L}\p{N}_$]*)|(?<sign>[^])/gu
 
-/** The same for texts that differ in white space, in the case of keywords and functions, or in quotes around names that need none. */
+/** The same for texts that differ in white space, in the case of keywords and functions, or in the quotes of names. */
 export function plainSql(sql: string): string {
   const tokens = [...sql.matchAll(token)].filter(({ groups }) => groups?.['space'] === undefined)
   return tokens.map((each, at) => plainToken(each, tokens[at + 1]?.[0])).join(' ')
@@ -12,8 +12,8 @@ export function plainSql(sql: string): string {
 
 function plainToken({ 0: text, groups = {} }: RegExpExecArray, next: string | undefined): string {
   const { word, double, tick, bracket } = groups
-  const name = double ?? tick ?? bracket
-  if (name !== undefined) return isPlain(name) ? name : text
+  const name = double?.replaceAll('""', '"') ?? tick?.replaceAll('``', '`') ?? bracket
+  if (name !== undefined) return isPlain(name) ? name : `"${name.replaceAll('"', '""')}"`
   return word !== undefined && (next === '(' || keywords.has(word.toLowerCase())) ? word.toLowerCase() : text
 }
 

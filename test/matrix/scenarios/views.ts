@@ -16,6 +16,16 @@ export const views: Scenarios = {
       other: { ...base, ...view("select id, a from users$ where n > 1 and a <> 'it''s'") },
       rows,
     },
+    'a view of a long query': {
+      without: base,
+      with: {
+        ...base,
+        ...view(
+          "select u.id, u.a from users$ as u where u.a not in ('one', 'two', 'three', 'four') and exists (select 1 from users$ as o where o.n = u.n)",
+        ),
+      },
+      rows,
+    },
     'a view with other columns': {
       without: { ...base, ...view('select id, a from users$') },
       with: { ...base, ...view('select n as id, a, n from users$') },

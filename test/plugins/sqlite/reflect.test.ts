@@ -33,7 +33,7 @@ test('a table is told in SQLite’s own words', async () => {
     name: 'Order',
     columns: [
       { name: 'id', type: { sql: 'integer' }, autoincrement: true },
-      { name: 'email', type: { sql: 'varchar( 500 )' }, collation: 'nocase' },
+      { name: 'email', type: { sql: 'varchar(500)' }, collation: 'nocase' },
       { name: 'status', type: { sql: 'text' }, default: { sql: "'new, (one)'" } },
       { name: 'made', type: { sql: 'datetime' }, nullable: true, default: { sql: "datetime('now')" } },
       { name: 'kind', type: { sql: 'text' } },
@@ -560,6 +560,22 @@ test.each<[string, string, string]>([
     'the end of a conflict that is the usual one',
     'a not null on conflict abort unique on conflict ABORT',
     'a not null unique',
+  ],
+  [
+    'the case of names in a foreign key',
+    'a primary key, b references T (A)',
+    'a primary key, b references t (a)',
+  ],
+  [
+    'white space in a type',
+    'a Numeric ( 10 , 2 ) , b double  precision',
+    'a numeric(10,2), b double precision',
+  ],
+  ['double quotes around a text', 'a default "it\'s"', "a default 'it''s'"],
+  [
+    'other signs and words for the same',
+    'a, check (a!=1 and a == -1 or a NOTNULL or a isnull)',
+    'a, check (a <> 1 and a = -1 or a is not null or a is null)',
   ],
   ['no action', 'a references t (a) on delete no action', 'a references t (a)'],
 ])('%s makes no difference', async (_, one, other) => {
