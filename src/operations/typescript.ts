@@ -24,7 +24,7 @@ export function callText(name: string, values: readonly unknown[], indent: numbe
 function fit(value: unknown, indent: number, taken: number): string {
   const flat = inline(value)
   if (typeof value !== 'object' || value === null) return flat
-  return indent + taken + flat.length < width && !flat.includes('\n') ? flat : broken(value, indent)
+  return indent + taken + flat.length <= width && !flat.includes('\n') ? flat : broken(value, indent)
 }
 
 function broken(value: object, indent: number): string {

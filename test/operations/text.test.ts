@@ -172,6 +172,29 @@ test('a text that is too long beside its name stands below it, unless the name i
   expect(operationText(trigger)).toContain(`body: '${text}',`)
 })
 
+test('a list stays on one line of 110 columns, and of no more', () => {
+  const check = (length: number): string =>
+    operationText({
+      kind: 'createTable',
+      table: {
+        name: 'users',
+        columns: [{ name: 'id', type: 'integer' }],
+        checks: [{ expression: 'a'.repeat(length) }],
+      },
+    })
+  expect(
+    check(73)
+      .split('\n')
+      .find((line) => line.includes('checks')),
+  ).toHaveLength(108)
+  expect(
+    check(75)
+      .split('\n')
+      .find((line) => line.includes('checks')),
+  ).toHaveLength(110)
+  expect(check(78)).toContain('checks: [\n')
+})
+
 test('no line is longer than 110 columns where it can be broken', () => {
   for (const operation of everyKind) {
     for (const line of operationText(operation).split('\n')) expect(line.length).toBeLessThanOrEqual(110)
