@@ -182,16 +182,12 @@ test('a list stays on one line of 110 columns, and of no more', () => {
         checks: [{ expression: 'a'.repeat(length) }],
       },
     })
-  expect(
-    check(73)
+  const line = (length: number): string | undefined =>
+    check(length)
       .split('\n')
-      .find((line) => line.includes('checks')),
-  ).toHaveLength(108)
-  expect(
-    check(75)
-      .split('\n')
-      .find((line) => line.includes('checks')),
-  ).toHaveLength(110)
+      .find((each) => each.includes('checks'))
+  expect(line(76)).toHaveLength(109)
+  expect(line(77)).toHaveLength(110)
   expect(check(78)).toContain('checks: [\n')
 })
 
