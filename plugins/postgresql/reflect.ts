@@ -4,6 +4,7 @@ import { joinName } from '../../src/schema/name.ts'
 import type { EnumType, Index, Schema, Table, Trigger, View } from '../../src/schema/schema.ts'
 import { catalogQuery } from './catalog.ts'
 import type { CatalogRow, ColumnRow, RelationRow, SchemaRow } from './catalog-rows.ts'
+import { plainColumns } from './plain-columns.ts'
 import { list, type Naming, readIndex, readParts } from './reflect-table.ts'
 import { readTrigger } from './reflect-trigger.ts'
 import { renameSchemas } from './rename-schemas.ts'
@@ -105,7 +106,7 @@ function readView(
 ): View {
   return {
     name,
-    definition: renamed((definition ?? '').trim().replace(/;$/, '')),
+    definition: plainColumns(renamed((definition ?? '').trim().replace(/;$/, ''))),
     ...(kind === 'm' ? { materialized: true } : {}),
     ...shared,
     ...(comment === null ? {} : { comment }),

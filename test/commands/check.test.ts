@@ -6,6 +6,7 @@ import { upgrade } from '../../src/commands/upgrade.ts'
 import { caller } from '../support/caller.ts'
 import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
+import { revisionFile } from '../support/files.ts'
 import { project } from '../support/project.ts'
 import { sql } from '../support/sql.ts'
 
@@ -133,4 +134,30 @@ not ours: column users.mine
     )
   },
   ['sqlite', 'postgresql', 'mariadb'],
+)
+
+describeDialects(
+  'a history that only PGlite can build',
+  (dialect) => {
+    test('is compared with a server of any version', { timeout: 60_000 }, async () => {
+      const db = await database(dialect)
+      const app = project({
+        'aludel.config.json': '{}',
+        ...revisionFile('a1', {
+          up: `op.createSchema('zoo')
+            op.createTable('zoo.pets', { columns: [{ name: 'id', type: 'integer' }, { name: 'name', type: 'text', nullable: true }] })
+            op.createTable('keepers', { columns: [{ name: 'id', type: 'integer' }] })
+            op.createView('named', { definition: "select id as number, name from zoo.pets where name <> 'pets.id'" })
+            op.createView('both', { definition: 'select k.id from keepers k join zoo.pets p on p.id = k.id' })`,
+        }),
+      })
+      const env = { DATABASE_URL: db.url }
+      expect(await app.run(['upgrade'], { env })).toMatchObject({ status: 0 })
+      expect(await app.run(['check', '--drift'], { env })).toMatchObject({
+        status: 0,
+        stdout: 'The database is what its history makes.\n',
+      })
+    })
+  },
+  ['postgresql'],
 )
