@@ -31,8 +31,10 @@ export interface Capabilities {
   readonly forwardReferences: boolean
   /** Whose names are the same however their letters are cased: none, those of columns, or those of tables too. */
   readonly caseless: 'none' | 'columns' | 'all'
-  /** The type of a column can change while a foreign key names it. */
-  readonly retypesKeys: boolean
+  /** The type of a column can change while a foreign key names it: to any, to one of the same family (`integer` to `bigint`), or to none. */
+  readonly retypesKeys: 'any' | 'alike' | 'none'
+  /** What a generated column is made of must be of types that its expression takes, at any time; default false. */
+  readonly typedExpressions?: boolean
   /** The SQL type of a text of any length (1 MB at the least): `text`, `longtext`. */
   readonly largeText: string
   /** A step can run outside of a transaction while its lock is held; where not, one that asks for it runs inside. */

@@ -27,7 +27,7 @@ export function mysqlDialect(name: Name): Dialect {
       outsideTransaction: true,
       // Of tables it depends on the server's file system.
       caseless: 'columns',
-      retypesKeys: false,
+      retypesKeys: 'none',
       exactTexts: 'default character set utf8mb4 collate utf8mb4_bin',
       forwardReferences: false,
       views: true,

@@ -8,7 +8,7 @@ import { columnComment, defaultText } from './column.ts'
 import { conversion, convertedDefault, isOther } from './conversion.ts'
 import { quote } from './literal.ts'
 import { quoteName } from './quote-name.ts'
-import { replaceColumn } from './replace-column.ts'
+import { readersOf, replaceColumn, withoutColumns } from './replace-column.ts'
 import {
   addSequence,
   alterSequence,
@@ -42,7 +42,6 @@ export function alterColumn(
     (type && change.default !== undefined)
       ? 'drop default'
       : '',
-    change.generated === null ? 'drop expression' : '',
     (change.extra === null && !keepsSequence(change, old)) || (change.autoincrement && isIdentity(old?.extra))
       ? 'drop identity if exists'
       : '',
@@ -59,8 +58,11 @@ export function alterColumn(
     const actions = parts.map((part) => `alter column ${quote(column)} ${part}`)
     return actions.length === 0 ? [] : [`alter table ${quoteName(table)} ${actions.join(', ')}`]
   }
+  const altered = alterTable(clauses)
   return [
-    ...alterTable(clauses),
+    // By itself: the values of a generated column are not converted.
+    ...(change.generated === null ? alterTable(['drop expression']) : []),
+    ...(type && found && old ? withoutColumns(readersOf(found, [old]), typeOf, altered) : altered),
     ...(change.autoincrement === false ? [dropSequence(table, column)] : []),
     ...(change.autoincrement === false && identity ? alterTable([identity.clause]) : []),
     ...(change.autoincrement ? addSequence(table, column, type?.name ?? (old && typeOf(old))) : []),
@@ -94,23 +96,15 @@ function newType(
   const name = typeOf(alter(old ?? { name: column, type: type ?? { sql: '' } }, change))
   // Without the word the collation would become the type's own.
   const kept = collation === undefined && isText(name) ? old?.collation : collation
-  const conversion = using ?? (type === undefined ? undefined : conversionTo(name, column, old, typeOf))
+  // The expression gives the values of a column that stays generated.
+  const isConverted = type !== undefined && (!old?.generated || change.generated === null)
+  const converted = using ?? (isConverted ? conversion(quote(column), old && typeOf(old), name) : undefined)
   return {
     name,
-    text: [name, kept ? `collate ${quote(kept)}` : '', conversion ? `using (${conversion})` : '']
+    text: [name, kept ? `collate ${quote(kept)}` : '', converted ? `using (${converted})` : '']
       .filter((part) => part !== '')
       .join(' '),
   }
-}
-
-/** Not for a generated column, whose expression gives the value. */
-function conversionTo(
-  type: string,
-  column: string,
-  old: Column | undefined,
-  typeOf: TypeOf,
-): string | undefined {
-  return old?.generated ? undefined : conversion(quote(column), old && typeOf(old), type)
 }
 
 /** The old default in the new type's words, where the server would refuse it or go on naming the old type. */

@@ -1,30 +1,49 @@
 /** Changes of an enum type's values: in place where that can be, else by a type that takes its place. */
 import type { Operation, OperationOf } from '../../src/operations/operation.ts'
 import { splitName } from '../../src/schema/name.ts'
-import type { EnumType } from '../../src/schema/schema.ts'
+import { mentions } from '../../src/schema/mentions.ts'
+import { type Column, type Schema, type Table, enumNamed } from '../../src/schema/schema.ts'
 import { literal } from './literal.ts'
 import { quoteName } from './quote-name.ts'
 import { rebuildEnum } from './rebuild-enum.ts'
+import { readersOf, withoutColumns } from './replace-column.ts'
+import type { TypeOf } from './types.ts'
 
 interface Coming {
   /** In the same revision. */
   readonly later: readonly Operation[]
   /** And then comes what nobody knows. */
   readonly followed: boolean
+  readonly typeOf: TypeOf
 }
 
-/** @param found the type before, where it is known */
+/** @param shape what is known of what was there before */
 export function alterEnum(
   { name, items, renamed = {} }: OperationOf<'alterEnum'>,
-  found: EnumType | undefined,
-  { later, followed }: Coming,
+  shape: Schema,
+  { later, followed, typeOf }: Coming,
 ): readonly string[] {
+  const found = enumNamed(shape, name)
+  const rebuilt = (): readonly string[] =>
+    withoutColumns(generatedOf(shape, name), typeOf, [rebuildEnum(quoteName(name), items)])
   const renames = renameValues(name, renamed)
   const old = found?.items.map((item) => (Object.hasOwn(renamed, item) ? (renamed[item] ?? item) : item))
-  if (!old || !isAddition(old, items)) return [...renames, rebuildEnum(quoteName(name), items)]
+  if (!old || !isAddition(old, items)) return [...renames, ...rebuilt()]
   const added = items.filter((item) => !old.includes(item))
   const isUsed = followed || added.some((item) => later.some((operation) => mayUse(operation, name, item)))
-  return [...renames, ...(isUsed ? [rebuildEnum(quoteName(name), items)] : addValues(name, items, old))]
+  return [...renames, ...(isUsed ? rebuilt() : addValues(name, items, old))]
+}
+
+/** Generated columns that are of the type, or read one that is. */
+function generatedOf({ tables }: Schema, type: string): readonly (readonly [Table, Column])[] {
+  const isOfType = ({ type: own }: Column): boolean =>
+    typeof own === 'object' && mentions(own.sql, splitName(type).name)
+  return Object.values(tables).flatMap((table) => {
+    const columns = table.columns.filter(isOfType)
+    const readers = readersOf(table, columns)
+    const own = columns.filter((column) => column.generated && !readers.some(([, other]) => other === column))
+    return [...readers, ...own.map((column) => [table, column] as const)]
+  })
 }
 
 /** One after the other; where two trade their names, one of them has another in between. */

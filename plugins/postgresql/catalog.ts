@@ -14,7 +14,7 @@ export function catalogQuery({ tables, schemas = [] }: SchemaFilter): string {
   const named = tables?.map((table) => splitName(table))
   const placed = [...schemas, ...unplaced(named ?? [], schemas)]
   return `${withoutJit}; ${schemas.length > 0 ? `${pathWithout(schemas)}; ` : ''}
-with ${listSchemas(placed)}, ${listRelations(named && isNamed(named))}, ${sequences}, ${ownFunctions} select
+with ${listSchemas(placed)}, ${listRelations(named && `(${isNamed(named)} or ${readsEnum(named)})`)}, ${sequences}, ${ownFunctions} select
   (${schemaRows}) as schemas,
   (${relationRows}) as relations,
   (${columnRows}) as columns,
@@ -52,6 +52,16 @@ function isNamed(tables: readonly Named[], name = 'c.relname'): string {
   if (tables.length === 0) return 'false'
   const pairs = tables.map(({ schema = '', name }) => `(${literal(schema)}, ${literal(name)})`)
   return `(coalesce(s.name, ''), ${name}::text) in (${pairs.join(', ')})`
+}
+
+/** Tables with generated columns that may be made of an enum type which is asked for: they are in the way when its values go. */
+function readsEnum(types: readonly Named[]): string {
+  return `c.oid in (
+    select a.attrelid from s
+    join pg_type y on y.typnamespace = s.oid and y.typtype = 'e'
+    join pg_attribute a on a.atttypid in (y.oid, y.typarray)
+    join pg_attribute g on g.attrelid = a.attrelid and g.attgenerated <> ''
+    where ${isNamed(types, 'y.typname')})`
 }
 
 const listSchemas = (placed: readonly PlacedSchema[]): string => `s as materialized (

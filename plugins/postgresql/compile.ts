@@ -9,7 +9,7 @@ import { relationNamed } from '../../src/operations/relation.ts'
 import { tableOf } from '../../src/operations/table-of.ts'
 import { without } from '../../src/operations/tidy.ts'
 import { writtenTypes } from '../../src/operations/written-types.ts'
-import { type Schema, type Table, enumNamed, tableNamed, viewNamed } from '../../src/schema/schema.ts'
+import { type Schema, type Table, tableNamed, viewNamed } from '../../src/schema/schema.ts'
 import { alterColumn } from './alter-column.ts'
 import { alterEnum } from './alter-enum.ts'
 import { columnDefinition, columnSupplements } from './column.ts'
@@ -105,8 +105,7 @@ const writers: {
   createEnum: ({ name, items }) => [
     `create type ${quoteName(name)} as enum (${items.map(literal).join(', ')})`,
   ],
-  alterEnum: (operation, { shape, ...coming }) =>
-    alterEnum(operation, enumNamed(shape, operation.name), coming),
+  alterEnum: (operation, { shape, ...coming }) => alterEnum(operation, shape, coming),
   dropEnum: ({ name }) => [`drop type ${quoteName(name)}`],
   createView: ({ view }) => createView(view),
   replaceView: ({ view }, { shape }) => replaceView(view, viewNamed(shape, view.name)),

@@ -13,7 +13,7 @@ export default definePlugin({
     outsideTransaction: false,
     transactionalDdl: true,
     caseless: 'all',
-    retypesKeys: true,
+    retypesKeys: 'any',
     forwardReferences: true,
     views: true,
     triggers: true,

@@ -2,7 +2,7 @@
 import { type Schema, tableNamed } from '../schema/schema.ts'
 import { apply } from './apply.ts'
 import { compareEnums } from './diff/enums.ts'
-import { compareTables, renewedKeys, retypedColumns } from './diff/table.ts'
+import { compareTables, type RetypesKeys, renewedKeys, retypedColumns } from './diff/table.ts'
 import { createTables, dropTables } from './diff/tables.ts'
 import { touched } from './diff/touched.ts'
 import { compareTriggers } from './diff/triggers.ts'
@@ -12,8 +12,10 @@ import type { Operation } from './operation.ts'
 export interface DiffOptions {
   /** Foreign keys may name tables that are created later (DESIGN: capabilities.forwardReferences). */
   readonly forwardReferences: boolean
-  /** The type of a column can change while a foreign key names it (DESIGN: capabilities.retypesKeys). */
-  readonly retypesKeys: boolean
+  /** To which types a column can change while a foreign key names it (DESIGN: capabilities.retypesKeys). */
+  readonly retypesKeys: RetypesKeys
+  /** A generated column cannot stay one while its expression does not fit what it reads; default false (DESIGN: capabilities.typedExpressions). */
+  readonly typedExpressions?: boolean
   /** What is known to be renamed: done before all but what is in its way; default nothing. */
   readonly renaming?: readonly Operation[]
 }
@@ -30,13 +32,14 @@ export function diff(
   const renamed = renaming.reduce(apply, from)
   const created = Object.values(to.tables).filter((table) => !tableNamed(renamed, table.name))
   const dropped = Object.values(renamed.tables).filter((table) => !tableNamed(to, table.name))
-  const held = {
-    retyped: options.retypesKeys ? [] : retypedColumns(renamed, to),
+  const how = {
+    typedExpressions: options.typedExpressions ?? false,
+    retyped: retypedColumns(renamed, to, options.retypesKeys),
     renewed: renewedKeys(renamed, to),
   }
   const changes = Object.values(to.tables).flatMap((table) => {
     const old = tableNamed(renamed, table.name)
-    return old ? [compareTables(old, table, held)] : []
+    return old ? [compareTables(old, table, how)] : []
   })
   const creation = createTables(created, options)
   const removal = dropTables(dropped)

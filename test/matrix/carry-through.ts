@@ -9,7 +9,7 @@ import type { DialectName } from '../support/servers.ts'
 import { sql } from '../support/sql.ts'
 import { createWithMikroOrm } from './mikro-orm.ts'
 import { allRows, lostValues } from './rows.ts'
-import { type Entities, entitiesText, type Instance, numberIn, type Scenario } from './scenario.ts'
+import { type Entities, entitiesText, type Instance, numberIn, reasonFor, type Scenario } from './scenario.ts'
 
 /** The project's, and one for the oracle; both empty. */
 export type Databases = readonly [db: TestDatabase, other: TestDatabase]
@@ -201,7 +201,7 @@ class Run {
     const kinds = Map.groupBy(this.#calls(file), numberIn)
     for (const { number, scenario } of this.#instances) {
       const found = (kinds.get(number) ?? []).map((call) => /op\.(\w+)/.exec(call)?.[1] ?? call)
-      const wanted = scenario.unseen?.[this.#dialect] === undefined ? scenario.operations : []
+      const wanted = reasonFor(this.#dialect, scenario.unseen) === undefined ? scenario.operations : []
       if (wanted && JSON.stringify(found) !== JSON.stringify(wanted))
         this.#note('generated', [`_s${number} has the operations ${found.join(', ')}`])
       const isNamed = /_s\d/.test(JSON.stringify(scenario))

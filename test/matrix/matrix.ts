@@ -3,7 +3,7 @@ import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import type { DialectName } from '../support/servers.ts'
 import { type Databases, carryThrough, type Problems } from './carry-through.ts'
-import { type Instance, instance, type Scenario, type Scenarios } from './scenario.ts'
+import { type Instance, instance, reasonFor, type Scenarios } from './scenario.ts'
 
 const { TEST_LONG, TEST_DIALECTS } = process.env
 
@@ -23,7 +23,7 @@ export function matrix(name: DialectName, scenarios: Scenarios): void {
     'matrix',
     (dialect) => {
       const all = Object.entries(scenarios).map(([title, scenario], at) => instance(title, at + 1, scenario))
-      const possible = all.filter(({ scenario }) => reasonOf(scenario, dialect) === undefined)
+      const possible = all.filter(({ scenario }) => reasonFor(dialect, scenario.not) === undefined)
       let problems: Problems = new Map()
       let carried: ReadonlySet<number> = new Set()
       beforeAll(async ({}, suite) => {
@@ -43,7 +43,7 @@ export function matrix(name: DialectName, scenarios: Scenarios): void {
         expect(problems.get(undefined) ?? []).toEqual([])
       })
       const impossible = all.flatMap(({ name: title, scenario }) => {
-        const reason = reasonOf(scenario, dialect)
+        const reason = reasonFor(dialect, scenario.not)
         return reason === undefined ? [] : [`${title} (not on ${dialect}: ${reason})`]
       })
       for (const title of impossible) test(`${title}`, (context) => context.skip())
@@ -94,9 +94,4 @@ async function carry(dialect: DialectName, instances: readonly Instance[]): Prom
   } finally {
     await Promise.all(databases.map((each) => each.drop()))
   }
-}
-
-/** What PostgreSQL cannot have, PGlite is not asked for. */
-function reasonOf({ not = {} }: Scenario, dialect: DialectName): string | undefined {
-  return not[dialect] ?? (dialect === 'pglite' ? not.postgresql : undefined)
 }

@@ -36,6 +36,11 @@ export interface Scenario {
 }
 
 export type Reasons = Partial<Record<DialectName, string>>
+/** What PostgreSQL cannot have or see, PGlite cannot either. */
+export function reasonFor(dialect: DialectName, reasons: Reasons = {}): string | undefined {
+  return reasons[dialect] ?? (dialect === 'pglite' ? reasons.postgresql : undefined)
+}
+
 export type Scenarios = Readonly<Record<string, Scenario>>
 
 /** A scenario whose names are its own. */

@@ -1,7 +1,7 @@
 /** Constraints on a table that is there: which rows are in their way. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Check, ForeignKey, Index, Table } from '../../schema/schema.ts'
-import { literalsIn } from './column-kind.ts'
+import { literalsIn } from '../../schema/column-kind.ts'
 import type { Note } from './note.ts'
 import { type Quoting, tableSql } from './sql-names.ts'
 

@@ -2,7 +2,7 @@
 import type { Operation, OperationOf } from '../../operations/operation.ts'
 import { stringText } from '../../operations/string-text.ts'
 import { type Column, type Schema, type Table, tableNamed } from '../../schema/schema.ts'
-import { neutralValue } from './neutral-value.ts'
+import { distinctColumn, neutralValue } from './neutral-value.ts'
 import type { Step } from './note.ts'
 import { type Quoting, tableSql } from './sql-names.ts'
 
@@ -43,12 +43,25 @@ export function addFilled({ table, column }: OperationOf<'addColumn'>, place: Pl
   ]
   if (way === 'upgrade')
     return byHand(`Rows that are there need a value of ${name} before it is set not null:`)
-  const value = neutralValue(table, column, place)
-  if (value === undefined)
+  const filling = fillingOf(table, column, place)
+  if (!filling)
     return byHand(`The old values of ${name} are lost: rows need others before it is set not null:`)
-  const literal = dialect.literal(value)
-  const lost = { text: `The old values of ${name} are lost: rows get ${literal}.` }
-  return [add, { operation: { kind: 'execute', sql: sql(literal) }, notes: [lost] }, { operation, notes: [] }]
+  const lost = { text: `The old values of ${name} are lost: rows get ${filling.name}.` }
+  const fill: Operation = { kind: 'execute', sql: sql(filling.sql) }
+  return [add, { operation: fill, notes: [lost] }, { operation, notes: [] }]
+}
+
+/** What rows get, as SQL and for people. */
+function fillingOf(
+  table: string,
+  column: Column,
+  place: Place,
+): { readonly sql: string; readonly name: string } | undefined {
+  const { dialect } = place
+  const value = neutralValue(table, column, place)
+  if (value !== undefined) return { sql: dialect.literal(value), name: dialect.literal(value) }
+  const key = distinctColumn(table, column, place)
+  return key === undefined ? undefined : { sql: dialect.quote(key), name: `those of ${key}` }
 }
 
 /** The call that is left to the reader, who puts the value in. */

@@ -1,6 +1,6 @@
 /** Changes of a type that values of rows may not survive. */
 import type { Column } from '../../schema/schema.ts'
-import { type ColumnKind, type Family, columnKind } from './column-kind.ts'
+import { type ColumnKind, type Family, columnKind } from '../../schema/column-kind.ts'
 import type { Note } from './note.ts'
 import type { Quoting } from './sql-names.ts'
 

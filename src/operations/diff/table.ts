@@ -1,7 +1,9 @@
 /** A table that is on both sides. */
 import { isDeepStrictEqual } from 'node:util'
+import { columnKind } from '../../schema/column-kind.ts'
 import {
   type Check,
+  type Column,
   type ForeignKey,
   type Index,
   type Schema,
@@ -28,15 +30,25 @@ export interface Held {
   readonly columns: readonly string[]
 }
 
-/** Columns whose type changes. */
-export function retypedColumns(from: Schema, to: Schema): readonly Held[] {
+export type RetypesKeys = 'any' | 'alike' | 'none'
+
+/** Columns whose type changes to one that it cannot have beside a foreign key. */
+export function retypedColumns(from: Schema, to: Schema, possible: RetypesKeys): readonly Held[] {
+  const isPossible = (was: Column, column: Column): boolean =>
+    possible === 'any' || (possible === 'alike' && isAlike(was, column))
   return Object.values(to.tables).flatMap(({ name: table, columns }) =>
     columns.flatMap((column) => {
       const was = tableNamed(from, table)?.columns.find(({ name }) => name === column.name)
       const isRetyped = was !== undefined && changedProperties(was, column).includes('type')
-      return isRetyped ? [{ table, columns: [column.name] }] : []
+      return isRetyped && !isPossible(was, column) ? [{ table, columns: [column.name] }] : []
     }),
   )
+}
+
+/** Of one family; not of those that are told apart by no family. */
+function isAlike(one: Column, other: Column): boolean {
+  const { family } = columnKind(one)
+  return family !== 'other' && family !== 'array' && family === columnKind(other).family
 }
 
 /** What a foreign key can refer to, and that is made anew. */
@@ -50,14 +62,18 @@ export function renewedKeys(from: Schema, to: Schema): readonly Held[] {
   })
 }
 
-/**
- * @param retyped columns that a foreign key from or to them keeps from changing
- * @param renewed keys that a foreign key to them keeps from going
- */
+export interface TableOptions {
+  /** Columns that a foreign key from or to them keeps from changing. */
+  readonly retyped: readonly Held[]
+  /** Keys that a foreign key to them keeps from going. */
+  readonly renewed: readonly Held[]
+  readonly typedExpressions: boolean
+}
+
 export function compareTables(
   old: Table,
   wanted: Table,
-  { retyped, renewed }: { readonly retyped: readonly Held[]; readonly renewed: readonly Held[] },
+  { retyped, renewed, typedExpressions }: TableOptions,
 ): TableChange {
   const table = wanted.name
   const isHeld = ({ columns, references }: ForeignKey): boolean =>
@@ -80,9 +96,8 @@ export function compareTables(
     old.comment === wanted.comment
       ? []
       : [{ kind: 'setTableComment', table, comment: wanted.comment ?? null }]
-  const columns = isSame
-    ? { before: [], changes: compareColumns(old, wanted), after: [] }
-    : withKey(old, wanted)
+  const changes = compareColumns(old, wanted, { typedExpressions })
+  const columns = isSame ? { before: [], changes, after: [] } : withKey(changes)
   return {
     dropForeignKeys: foreignKeys.gone.map((key) => ({
       kind: 'dropConstraint',
@@ -125,8 +140,7 @@ function isSameKey(old: Table, wanted: Table): boolean {
 }
 
 /** A column counts only while the primary key is its own: it ends before the key goes, and begins after the key is there. */
-function withKey(old: Table, wanted: Table) {
-  const changes = compareColumns(old, wanted)
+function withKey(changes: readonly Operation[]) {
   const counting = changes.flatMap((operation): readonly OperationOf<'alterColumn'>[] => {
     if (operation.kind !== 'alterColumn' || operation.change.autoincrement === undefined) return []
     return [{ ...operation, change: { autoincrement: operation.change.autoincrement } }]

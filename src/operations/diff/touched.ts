@@ -1,6 +1,7 @@
 /** What changes under views and triggers, whose texts may name it. */
 import { mentions } from '../../schema/mentions.ts'
 import { type Schema, enumNamed, tableNamed } from '../../schema/schema.ts'
+import type { ColumnChange } from '../alter-column/operation.ts'
 import type { Operation, OperationOf } from '../operation.ts'
 
 /** A table or column that a database may not let change while a text names it. */
@@ -10,7 +11,7 @@ export interface Touched {
   readonly column?: string
 }
 
-/** Renamed, dropped or of another type; under their names before. */
+/** Renamed, dropped, of another type or of another expression; under their names before. */
 export function touched(operations: readonly Operation[], before: Schema): readonly Touched[] {
   return operations.flatMap((operation): readonly Touched[] => {
     if (operation.kind === 'renameTable' || operation.kind === 'dropTable')
@@ -20,11 +21,16 @@ export function touched(operations: readonly Operation[], before: Schema): reado
     const changes =
       operation.kind === 'renameColumn' ||
       operation.kind === 'dropColumn' ||
-      (operation.kind === 'alterColumn' && operation.change.type !== undefined)
+      (operation.kind === 'alterColumn' && isTypeOrExpression(operation.change))
     if (!changes) return []
     const { table, column } = operation
     return tableNamed(before, table) ? [{ table, column }] : []
   })
+}
+
+/** An expression is changed by a column that takes the place of the old one. */
+function isTypeOrExpression({ type, generated }: ColumnChange): boolean {
+  return type !== undefined || Boolean(generated)
 }
 
 /** Old values stay, in their order. */

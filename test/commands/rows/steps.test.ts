@@ -10,7 +10,7 @@ const capabilities = {
   transactionalDdl: true,
   forwardReferences: true,
   caseless: 'none',
-  retypesKeys: true,
+  retypesKeys: 'any',
   largeText: 'text',
   outsideTransaction: true,
   schemas: true,
@@ -335,9 +335,25 @@ test.each<[Partial<Column>, string]>([
 })
 
 test.each<[string, readonly Operation[]]>([
+  ['constraint', [add({ type: 'string' }), unique('x')]],
+  [
+    'constraint of two columns',
+    [add({}), { kind: 'createUniqueConstraint', table, unique: { columns: ['n', 'x'] } }],
+  ],
+  ['index', [add({}), index({ columns: ['x'] })]],
+])('one that a unique %s holds comes back with the key of its table in its rows', (_, operations) => {
+  const { operation, notes } = safeSteps(operations, { dialect, before, way: 'downgrade' })[1] ?? {}
+  expect(operation).toMatchObject({
+    sql: 'update "users" set "x" = "id", "stamp" = "stamp" where "x" is null',
+  })
+  expect(notes).toEqual([{ text: 'The old values of users.x are lost: rows get those of id.' }])
+})
+
+test.each<[string, readonly Operation[]]>([
   ['has no such value', [add({ type: { sql: 'inet' } })]],
-  ['is unique', [add({}), unique('x')]],
-  ['is unique by an index', [add({}), index({ columns: ['x'] })]],
+  ['is unique, and takes no numbers', [add({ type: 'uuid' }), unique('x')]],
+  ['is unique, and names others', [add({}), unique('x'), key({ columns: ['x'] })]],
+  ['is unique and checked', [add({}), unique('x'), check({ name: 'c', expression: 'x > 0' })]],
   ['is of the key', [add({}), { kind: 'createPrimaryKey', table, primaryKey: { columns: ['x'] } }]],
   ['names others', [add({}), key({ columns: ['x'] })]],
   ['is checked', [add({}), check({ name: 'c', expression: 'x > 0' })]],

@@ -107,6 +107,13 @@ export const columns: Scenarios = {
       rows: row,
       loses: ['users$.g'],
     },
+    'a generated column of a new one, declared before it': {
+      without: users('a: p.string()'),
+      with: users(
+        "a: p.string(), g: p.integer().generated('(n * 2) stored').nullable(), n: p.integer().default(2)",
+      ),
+      rows: row,
+    },
     'a virtual column': {
       without: users('a: p.string(), n: p.integer().default(2)'),
       with: users(
@@ -163,6 +170,36 @@ export const columns: Scenarios = {
       rows: row,
       unseen: { sqlite: 'SQLite has no unsigned numbers', postgresql: 'PostgreSQL has no unsigned numbers' },
     },
+  }),
+  'a column that a generated one reads': change(
+    "n: p.integer(), g: p.integer().generated('(n * 2) stored').nullable().index()",
+    "n: p.bigint(), g: p.integer().generated('(n * 2) stored').nullable().index()",
+    { rows: ['insert into users$ (id, n) values (1, 5)'], expect: ['select g from users$', [[10]]] },
+  ),
+  'a column and the generated one that reads it': change(
+    "n: p.integer(), g: p.integer().generated('(n * 2) stored').nullable().index()",
+    'n: p.string(), g: p.string().generated("(n || \'!\') stored").nullable().index()',
+    {
+      rows: ['insert into users$ (id, n) values (1, 5)'],
+      loses: ['users$.g'],
+      not: notOnMysql('`||` is no concatenation there'),
+    },
+  ),
+  'a generated column under a view': {
+    before: {
+      ...users("a: p.string(), g: p.string().generated('(lower(a)) stored').nullable()"),
+      v$: ['id: p.integer().primary()', 'view: true, expression: `select id, g from users$`'],
+    },
+    after: {
+      ...users("a: p.string(), g: p.string().generated('(upper(a)) stored').nullable()"),
+      v$: ['id: p.integer().primary()', 'view: true, expression: `select id, g from users$`'],
+    },
+    rows: row,
+    loses: ['users$.g'],
+    expect: ['select g from v$ order by id', [['KEEP'], ['TOO']]],
+  },
+  'a unique column dropped': change('a: p.string(), code: p.string().length(20).unique()', 'a: p.string()', {
+    rows: ["insert into users$ (id, a, code) values (1, 'keep', 'c1'), (2, 'too', 'c2')"],
   }),
   'an identity of PostgreSQL': {
     before: { log$: `a: p.string(), id: p.integer().primary().autoincrement(false)` },

@@ -39,6 +39,13 @@ export const enums: Scenarios = {
       not,
     },
   }),
+  'an enum type that a generated column reads': {
+    before: mood("'x', 'y'", `, g: p.boolean().generated("(m = 'x') stored").nullable().index()`),
+    after: mood("'y', 'x'", `, g: p.boolean().generated("(m = 'x') stored").nullable().index()`),
+    rows,
+    expect: ['select g from users$', [[true]]],
+    not,
+  },
   'a new value of an enum type is the default': {
     before: mood("'x', 'y'", ".default('x')"),
     after: mood("'x', 'y', 'z'", ".default('z')"),

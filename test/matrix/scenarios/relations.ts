@@ -6,7 +6,36 @@ const both = [orgRow, 'insert into users$ (id, org_id) values (1, 7)']
 const ofOrg = (more = '') => ({ org$: org, users$: `${id}, org: () => p.manyToOne(org$)${more}` })
 const held = { org$: org, users$: `${id}, org_id: p.integer().nullable()` }
 
+const town = `${id}, name: p.string()`
+
 export const relations: Scenarios = {
+  ...Object.fromEntries(
+    [
+      ['text to a number', 'p.string()', 'p.integer().autoincrement(false)', "'7'"],
+      [
+        'a decimal to an integer',
+        'p.decimal().precision(12).scale(0).autoincrement(false)',
+        'p.bigint().autoincrement(false)',
+        '7',
+      ],
+      [
+        'an integer to a larger one',
+        'p.integer().autoincrement(false)',
+        'p.bigint().autoincrement(false)',
+        '7',
+      ],
+    ].map(([title, from, to, key]) => [
+      `a key that others name, from ${title}`,
+      {
+        before: { land$: `code: ${from}.primary()`, town$: `${town}, land: () => p.manyToOne(land$)` },
+        after: { land$: `code: ${to}.primary()`, town$: `${town}, land: () => p.manyToOne(land$)` },
+        rows: [
+          `insert into land$ (code) values (${key})`,
+          `insert into town$ (id, name, land_code) values (1, 'keep', ${key})`,
+        ],
+      },
+    ]),
+  ),
   'two tables with a foreign key': {
     before: { org$: org, ...users('a: p.string()') },
     after: {

@@ -1,5 +1,5 @@
 /** What values a column's type takes, whether it is neutral or in a database's own words. */
-import type { Column, NeutralType } from '../../schema/schema.ts'
+import type { Column, NeutralType } from './schema.ts'
 
 export interface ColumnKind {
   readonly family: Family
