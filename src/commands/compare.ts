@@ -20,6 +20,7 @@ import { lostHint, reviewedLoss } from './hints.ts'
 import type { Database } from './database.ts'
 import { type HistorySchema, applyIfKnown, historySchema, noHistory } from './history-schema.ts'
 import { rawDropHints } from './raw-drops.ts'
+import { inLettersOf } from './same-letters.ts'
 import { settleHistory } from './settle-history.ts'
 import { type RenameQuestion, isSameQuestion, likelyRenames } from './likely-renames.ts'
 import { type Division, type Unmanaged, divide } from './ours.ts'
@@ -154,10 +155,9 @@ function looked(
   wanted: Wanted,
 ): { readonly live: Schema; readonly wanted: Wanted } {
   const qualified = capabilities.schemas ?? false
-  return {
-    live: filterSchema(live, filter, { side: 'database', qualified }),
-    wanted: { ...wanted, actual: filterSchema(wanted.actual, filter, { side: 'entities', qualified }) },
-  }
+  const actual = filterSchema(wanted.actual, filter, { side: 'entities', qualified })
+  const seen = filterSchema(live, filter, { side: 'database', qualified })
+  return { live: inLettersOf(actual, seen, capabilities.caseless), wanted: { ...wanted, actual } }
 }
 
 /** Waits for both, also when one fails: the scratch place is to be gone before the process ends. */

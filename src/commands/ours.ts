@@ -115,7 +115,9 @@ function partKeeper(
   table: Table,
   { target, names, history, owns }: Claims & { readonly target: Table | undefined; readonly names: NewNames },
 ): (part: Part) => boolean {
-  const made = tableNamed(history.built ?? history.schema, table.name)
+  const record = history.built ?? history.schema
+  // A database that was taken over may write the name in other letters than its history.
+  const made = tableNamed(record, table.name) ?? tableNamed(record, names.table)
   const [parts, wanted, recorded] = [table, target, made].map((each) => (each ? partsOf(each) : []))
   const newName = (column: string): string => names.columns.get(column) ?? column
   const raw = history.built ? [] : history.raw.filter((sql) => mentions(sql, table.name))

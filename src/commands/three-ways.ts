@@ -5,6 +5,7 @@ import { diff } from '../operations/diff.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Schema } from '../schema/schema.ts'
 import { applyRename, caseRenames, renameOperation } from './rename.ts'
+import { inLettersOf } from './same-letters.ts'
 
 export type Party = 'entities' | 'history' | 'database'
 
@@ -62,7 +63,7 @@ export function driftDifferences(made: readonly Operation[]): readonly Differenc
 /** The operations that make one of the other; what is only written in other letters is renamed. */
 export function way(from: Schema, to: Schema, capabilities: Capabilities): readonly Operation[] {
   const renames: Operation[] = []
-  let renamed = from
+  let renamed = inLettersOf(to, from, capabilities.caseless)
   for (const rename of caseRenames(capabilities.caseless, from, to)) {
     renames.push(renameOperation(rename, renamed))
     renamed = applyRename(renamed, rename)

@@ -114,6 +114,13 @@ test('a check with a name is ours that a revision made as the values of a column
   expect(unmanaged(live, { history: { ...noHistory, schema: made } })).toEqual([])
 })
 
+test('a table that was taken over under a name in other letters has what the history made', () => {
+  const live = schema({ ...users, name: 'USERS', checks: [{ expression: 'length("EMAIL") > 1' }] })
+  const made = schema({ ...users, checks: [{ name: 'users_check', expression: 'length(email) > 1' }] })
+  const renames = [{ table: 'USERS', to: 'users' }]
+  expect(unmanaged(live, { history: { ...noHistory, schema: made }, renames })).toEqual([])
+})
+
 test('owns claims by glob a table with all that it has, or one part of it', () => {
   const live = schema(dressed)
   expect(unmanaged(live, { owns: 'everything' })).toEqual([])
