@@ -118,17 +118,29 @@ function tableRename(typed: string): readonly Rename[] {
 }
 
 function resolve(typed: string, schema: Schema, done: readonly Rename[]): Rename | { readonly why: string } {
-  const [, kind, from, to] = /^(?:(table|column|index|value):(?=.*:))?([^:]+):(.+)$/s.exec(typed) ?? []
-  if (from === undefined || to === undefined) return { why: 'it says not what was renamed to what' }
-  const ofKind = (all: readonly Rename[]): readonly Rename[] =>
-    all.filter((each) => kind === undefined || kindOf(each) === kind)
-  const now = ofKind(meanings(schema, from, to))
-  const found = now.length > 0 ? now : ofKind(meaningsBefore(schema, done, from, to))
+  const [, kind, text = ''] = /^(?:(table|column|index|value):(?=.*:))?(.+)$/s.exec(typed) ?? []
+  const splits = splitsOf(text)
+  const [first] = splits
+  if (first === undefined) return { why: 'it says not what was renamed to what' }
+  const among = (mean: (from: string, to: string) => readonly Rename[]): readonly Rename[] =>
+    splits
+      .flatMap(([from, to]) => mean(from, to))
+      .filter((each) => kind === undefined || kindOf(each) === kind)
+  const now = among((from, to) => meanings(schema, from, to))
+  const found = now.length > 0 ? now : among((from, to) => meaningsBefore(schema, done, from, to))
   const [only, other] = found
-  if (only === undefined) return { why: missing(schema, from, kind) }
+  if (only === undefined) return { why: missing(schema, first[0], kind) }
   if (other === undefined) return only
   const ways = found.map((each) => `--rename ${shellWord(`${kindOf(each)}:${typed}`)}`)
   return { why: `it may be ${found.map(kindOf).join(' or ')}; say ${ways.join(', or ')}` }
+}
+
+/** Old and new name, at each colon: a name may have one in it. */
+function splitsOf(text: string): readonly (readonly [from: string, to: string])[] {
+  return [...text.matchAll(/:/g)].flatMap(({ index }) => {
+    const [from, to] = [text.slice(0, index), text.slice(index + 1)]
+    return from === '' || to === '' ? [] : [[from, to] as const]
+  })
 }
 
 /** Of a table under the name that it had before other answers. */

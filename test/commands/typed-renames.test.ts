@@ -157,3 +157,16 @@ test('a circle of tables and of values of an enum is closed as well', () => {
     { enum: 'mood', value: 'swap_2', to: 'high' },
   ])
 })
+
+test('a name may have a colon in it', () => {
+  expect(
+    resolveRenames(
+      [{ typed: 'visits.a:b:c:d' }, { typed: 'index:visits.ix_a:b:ix_c:d' }],
+      pair('a:b', 'e'),
+      pair('c:d', 'e'),
+    ),
+  ).toEqual([
+    { table: 'visits', column: 'a:b', to: 'c:d' },
+    { table: 'visits', index: 'ix_a:b', to: 'ix_c:d' },
+  ])
+})
