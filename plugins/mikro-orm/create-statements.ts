@@ -48,12 +48,10 @@ export function createStatements(
   const constrained = helper.supportsSchemaConstraints() ? tables : []
   const made: readonly WantedStatement[] = [
     ...enums.map(({ name, items, schema }) => ({ sql: helper.getCreateNativeEnumSQL(name, items, schema) })),
-    ...tables.flatMap((table) =>
-      helper.createTable(table).map((sql) => ({
-        sql: writing.generatedRefusesNull ? withoutNullOfGenerated(sql) : sql,
-        table: nameOf(table),
-      })),
-    ),
+    ...tables.flatMap((table) => {
+      if (writing.generatedRefusesNull) leaveOutNullOfGenerated(table)
+      return helper.createTable(table).map((sql) => ({ sql, table: nameOf(table) }))
+    }),
     ...constrained.flatMap((table) =>
       Object.values(table.getForeignKeys()).map((foreignKey) => ({
         sql: helper.createForeignKey(table, foreignKey),
@@ -93,6 +91,7 @@ function triggerStatements(
   return [...triggers.flatMap((trigger) => createTrigger(trigger, place, writing)), ...raw]
 }
 
-function withoutNullOfGenerated(sql: string): string {
-  return sql.replace(/( generated always as .*? (?:stored|virtual|persistent)) (?:not )?null\b/gis, '$1')
+/** MikroORM writes `null` behind a generated column that may be null, and nothing behind any other. */
+function leaveOutNullOfGenerated(table: DatabaseTable): void {
+  for (const column of table.getColumns()) if (column.generated !== undefined) column.nullable = false
 }

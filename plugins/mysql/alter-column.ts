@@ -4,12 +4,14 @@ import type { OperationOf } from '../../src/operations/operation.ts'
 import type { Column, Table } from '../../src/schema/schema.ts'
 import { alterTable } from './alter-table.ts'
 import { columnDefinition, defaultValue, isLiteral } from './column.ts'
+import { indexDefinition, uniqueDefinition } from './constraints.ts'
 import { quote } from './literal.ts'
 import { columnIn, tableIn } from './lookup.ts'
+import type { Name } from './name.ts'
 import type { Shapes } from './replacement.ts'
 import type { TypeWriter } from './types.ts'
 
-interface Context extends Pick<Shapes, 'before' | 'after'> {
+interface Context extends Shapes {
   readonly typeOf: TypeWriter
 }
 
@@ -41,13 +43,32 @@ export function modify(table: string, column: string, { after, typeOf }: Context
 }
 
 /**
- * A virtual column becomes no other by `modify`, and none becomes virtual. In one statement its keys stay.
+ * A virtual column becomes no other by `modify`, and none becomes virtual. In one statement its keys stay; of a longer text they would
+ * hold only as much as of the old one.
  * @see https://dev.mysql.com/doc/refman/8.4/en/alter-table-generated-columns.html
  */
-function replace(table: string, column: Column, { after, typeOf }: Context): readonly string[] {
+function replace(table: string, column: Column, { name, before, after, typeOf }: Context): readonly string[] {
   const shape = tableIn(after, table)
   const definition = columnDefinition(column, shape.checks ?? [], typeOf)
-  return alterTable(table, `drop column ${quote(column.name)}`, `add ${definition} ${placeOf(shape, column)}`)
+  const isRetyped = typeOf(columnIn(tableIn(before, table), column.name)) !== typeOf(column)
+  return alterTable(
+    table,
+    `drop column ${quote(column.name)}`,
+    `add ${definition} ${placeOf(shape, column)}`,
+    ...(isRetyped ? renewedKeys(name, shape, column) : []),
+  )
+}
+
+function renewedKeys(name: Name, { uniques = [], indexes = [] }: Table, column: Column): readonly string[] {
+  const holds = ({ columns }: { readonly columns: readonly unknown[] }): boolean =>
+    columns.includes(column.name)
+  const keys = [
+    ...uniques.filter(holds).map((unique) => [unique.name, uniqueDefinition(name, unique)] as const),
+    ...indexes.filter(holds).map((index) => [index.name, indexDefinition(name, index)] as const),
+  ]
+  return keys.flatMap(([key, definition]) =>
+    key === undefined ? [] : [`drop index ${quote(key)}`, `add ${definition}`],
+  )
 }
 
 function placeOf({ columns }: Table, { name }: Column): string {

@@ -61,7 +61,8 @@ export async function compile(
       return []
     }
     if (replacement) done.add(replacement.operation)
-    const context = { ...shapes, typeOf, replacement, drops: postponed.get(operation) ?? [] }
+    const drops = postponed.get(replacement?.operation ?? operation) ?? []
+    const context = { ...shapes, typeOf, replacement, drops }
     return write(operation, context).map((sql) => ({ sql }))
   })
 }
@@ -101,17 +102,17 @@ const writers: { [K in OperationKind]: (operation: OperationOf<K>, context: Cont
     ],
     dropTable: ({ table }) => [`drop table ${quote(table)}`],
     renameTable: ({ table, to }) => [`alter table ${quote(table)} rename to ${quote(to)}`],
-    addColumn: ({ table, column }, { typeOf, replacement }) =>
-      alterTable(table, `add ${columnDefinition(column, [], typeOf)}`, replacement?.add),
+    addColumn: ({ table, column }, { typeOf, replacement, drops }) =>
+      alterTable(table, `add ${columnDefinition(column, [], typeOf)}`, replacement?.add, ...drops),
     dropColumn: ({ table, column }) => alterTable(table, `drop column ${quote(column)}`),
     alterColumn,
     renameColumn,
     createIndex: ({ table, index }, { name, drops }) =>
       alterTable(table, ...drops, `add ${indexDefinition(name, index)}`),
-    dropIndex: ({ table, index }, { replacement }) =>
-      alterTable(table, `drop index ${quote(index)}`, replacement?.add),
+    dropIndex: ({ table, index }, { replacement, drops }) =>
+      alterTable(table, `drop index ${quote(index)}`, replacement?.add, ...drops),
     createPrimaryKey: ({ table, primaryKey }, context) => [
-      ...alterTable(table, `add ${primaryKeyDefinition(primaryKey)}`),
+      ...alterTable(table, ...context.drops, `add ${primaryKeyDefinition(primaryKey)}`),
       ...automaticNumber(context.after, table, context, { kept: true }),
     ],
     createUniqueConstraint: ({ table, unique }, { name, drops }) =>
@@ -164,16 +165,17 @@ const constraintDrops: Record<
 > = {
   primary: ({ table }, context) =>
     context.replacement
-      ? alterTable(table, 'drop primary key', context.replacement.add)
+      ? alterTable(table, 'drop primary key', context.replacement.add, ...context.drops)
       : [
           ...automaticNumber(context.before, table, context, { kept: false }),
           ...alterTable(table, 'drop primary key'),
         ],
-  unique: (operation, { before, replacement }) =>
+  unique: (operation, { before, replacement, drops }) =>
     alterTable(
       operation.table,
       `drop index ${quote(nameOf(operation, before, 'uniques'))}`,
       replacement?.add,
+      ...drops,
     ),
   foreignKey: (operation, { before }) =>
     alterTable(operation.table, `drop foreign key ${quote(nameOf(operation, before, 'foreignKeys'))}`),

@@ -32,11 +32,22 @@ export interface Replacement {
 export function replacementOf(
   operation: Operation,
   later: () => readonly Operation[],
+  shapes: Shapes,
+): Replacement | undefined {
+  const needs = neededKeys(operation, shapes.before)
+  const rest = needs.length === 0 ? [] : later()
+  for (const needed of needs) {
+    const found = replacementIn(rest, needed, shapes)
+    if (found) return found
+  }
+  return undefined
+}
+
+function replacementIn(
+  rest: readonly Operation[],
+  needed: NeededKey,
   { name, before, after }: Shapes,
 ): Replacement | undefined {
-  const needed = neededKey(operation, before)
-  if (!needed) return undefined
-  const rest = later()
   const end = rest.findIndex((other) => isOtherwise(other, needed.table))
   const near = end < 0 ? rest : rest.slice(0, end)
   const columns = tableNamed(after, needed.table)?.columns.map((column) => column.name) ?? [...needed.columns]
@@ -47,13 +58,19 @@ export function replacementOf(
     const between = near.slice(0, at)
     const isThere = key.columns.every((column) => columns.includes(column))
     // Rows may have to change before no two of them are alike.
-    const waits = key.unique && between.some(({ kind }) => kind === 'execute' || kind === 'bulkInsert')
+    const waits =
+      (key.unique && between.some(({ kind }) => kind === 'execute' || kind === 'bulkInsert')) ||
+      (other.kind === 'createPrimaryKey' && !needed.isPrimary && hasPrimaryKey(before, needed.table))
     const replacement = { operation: other, add: `add ${key.definition}` }
     if (isThere && !waits) return [replacement]
     const late = staysBehind(needed, between) ? needed.old?.drop : undefined
     return late === undefined ? [] : [{ ...replacement, late }]
   })
   return found.find(({ late }) => late === undefined) ?? found[0]
+}
+
+function hasPrimaryKey(schema: Schema, table: string): boolean {
+  return tableNamed(schema, table)?.primaryKey !== undefined
 }
 
 /** Tells whether behind it the name of the table or of one of its columns may mean something else. */
@@ -75,28 +92,34 @@ interface NeededKey {
   /** The first of the key, in any order. */
   readonly columns: readonly string[]
   readonly kinds: readonly OperationKind[]
+  /** The primary key goes: another can come in the same statement. */
+  readonly isPrimary?: true
   /** The one that goes, where it can stay until the other comes. */
   readonly old?: { readonly columns: readonly string[]; readonly drop: string }
 }
 
-const indexes: readonly OperationKind[] = ['createIndex', 'createUniqueConstraint']
+const makers: readonly OperationKind[] = ['createIndex', 'createUniqueConstraint', 'createPrimaryKey']
 
-function neededKey(operation: Operation, before: Schema): NeededKey | undefined {
+/** The first that can be had is enough. */
+function neededKeys(operation: Operation, before: Schema): readonly NeededKey[] {
   const table = tableOf(operation)
-  if (table === undefined) return undefined
+  if (table === undefined) return []
   if (operation.kind === 'addColumn') {
     const { autoincrement, name } = operation.column
-    return autoincrement ? { table, columns: [name], kinds: ['createPrimaryKey', ...indexes] } : undefined
+    return autoincrement ? [{ table, columns: [name], kinds: makers }] : []
   }
   const shape = tableNamed(before, table)
-  if (!shape) return undefined
-  if (operation.kind === 'dropConstraint' && operation.type === 'primary') {
-    const columns = shape.columns.filter(({ autoincrement }) => autoincrement).map(({ name }) => name)
-    return { table, columns, kinds: ['createPrimaryKey'] }
-  }
+  if (!shape) return []
+  const isPrimary = operation.kind === 'dropConstraint' && operation.type === 'primary'
+  const counting = shape.columns.filter(({ autoincrement }) => autoincrement).map(({ name }) => name)
   const old = droppedKey(operation, shape)
   const key = old && shape.foreignKeys?.find(({ columns }) => startsWith(old.columns, columns))
-  return key && { table, columns: key.columns, kinds: indexes, old }
+  const ofForeignKey = { table, columns: key?.columns ?? [], kinds: makers, ...(old && { old }) }
+  if (!isPrimary) return key ? [ofForeignKey] : []
+  return [
+    ...(key && counting.length === 0 ? [{ ...ofForeignKey, isPrimary }] : []),
+    { table, columns: counting, kinds: ['createPrimaryKey'], isPrimary },
+  ]
 }
 
 function droppedKey(operation: Operation, table: Table): NeededKey['old'] {
@@ -106,7 +129,10 @@ function droppedKey(operation: Operation, table: Table): NeededKey['old'] {
     const columns = index ? plainColumns(index) : unique?.columns
     return columns && { columns, drop: `drop index ${quote(operation.index)}` }
   }
-  if (operation.kind !== 'dropConstraint' || operation.type !== 'unique') return undefined
+  if (operation.kind !== 'dropConstraint') return undefined
+  if (operation.type === 'primary' && table.primaryKey)
+    return { columns: table.primaryKey.columns, drop: 'drop primary key' }
+  if (operation.type !== 'unique') return undefined
   const unique = table.uniques?.find((each) => isMeant(operation, each))
   return unique?.name === undefined
     ? undefined

@@ -19,6 +19,8 @@ export function askRename(input: Pick<Input, 'note'>): AskRename {
 /** By itself, and with what it is a part of. */
 function namesOf(question: RenameQuestion): readonly [string, string] {
   if ('enum' in question) return [question.value, `the value ${question.value} of ${question.enum}`]
+  if (question.value !== undefined)
+    return [question.value, `the value ${question.value} of ${question.table}.${question.column}`]
   const { table, column, index } = question
   if (column !== undefined) return [column, `${table}.${column}`]
   return index === undefined ? [table, `table ${table}`] : [index, `index ${table}.${index}`]

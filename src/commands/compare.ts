@@ -17,6 +17,7 @@ import { type Schema, emptySchema, tableNamed } from '../schema/schema.ts'
 import { type AskRename, askRenames } from './ask-renames.ts'
 import { builtHistory } from './built-history.ts'
 import { lostHint, reviewedLoss } from './hints.ts'
+import type { RenamedValue } from './column-values.ts'
 import type { Database } from './database.ts'
 import { type HistorySchema, applyIfKnown, historySchema, noHistory } from './history-schema.ts'
 import { rawDropHints } from './raw-drops.ts'
@@ -24,7 +25,7 @@ import { inLettersOf } from './same-letters.ts'
 import { settleHistory } from './settle-history.ts'
 import { type RenameQuestion, isSameQuestion, likelyRenames } from './likely-renames.ts'
 import { type Division, type Unmanaged, divide } from './ours.ts'
-import { type Rename, applyRename, caseRenames, renameOperation } from './rename.ts'
+import { type Rename, applyRename, caseRenames, renameOperations, renamedValues } from './rename.ts'
 import { type TypedRename, resolveRenames } from './typed-renames.ts'
 import { type Wanted, readWanted } from './wanted.ts'
 
@@ -43,6 +44,8 @@ export interface Comparison {
   readonly allowDataLoss: readonly string[]
   /** What may have been renamed, and nobody has said. */
   readonly open: readonly RenameQuestion[]
+  /** Values of columns that are renamed: rows change with them. */
+  readonly values: readonly RenamedValue[]
   /** What the entities want, and what of the database is compared with it, as the database says both. */
   readonly sides: { readonly wanted: Schema; readonly ours: Schema }
 }
@@ -198,10 +201,10 @@ interface PlanInput extends Answered {
 
 function operationsOf(renames: readonly Rename[], live: Schema): readonly Operation[] {
   let schema = live
-  return renames.map((rename) => {
-    const operation = renameOperation(rename, schema)
-    schema = apply(schema, operation)
-    return operation
+  return renames.flatMap((rename) => {
+    const operations = renameOperations(rename, schema)
+    schema = operations.reduce(apply, schema)
+    return operations
   })
 }
 
@@ -233,6 +236,7 @@ function plan(
     downgrade,
     unmanaged,
     open,
+    values: renamedValues(renames),
     warnings: [...warnings, ...lost.map(lostHint)],
     before: live,
     after: schema,

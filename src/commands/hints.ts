@@ -3,6 +3,7 @@ import type { Capabilities } from '../dialect.ts'
 import { dropName, dropsOf } from '../operations/drops.ts'
 import type { Operation } from '../operations/operation.ts'
 import { stringText } from '../operations/string-text.ts'
+import { listed } from './column-values.ts'
 import type { RenameQuestion } from './likely-renames.ts'
 import type { Unmanaged } from './ours.ts'
 import { renamableText } from './rename.ts'
@@ -44,6 +45,7 @@ export function reviewedLoss(
 /** Tells whether the operation takes away what may have been renamed. */
 function goesBy(operation: Operation, question: RenameQuestion): boolean {
   if ('enum' in question) return operation.kind === 'alterEnum' && operation.name === question.enum
+  if (question.value !== undefined) return changesValues(operation, question)
   const { table, column, index } = question
   switch (operation.kind) {
     case 'dropTable':
@@ -64,10 +66,32 @@ function goesBy(operation: Operation, question: RenameQuestion): boolean {
   }
 }
 
+/** Tells whether the operation changes which values the column takes. */
+function changesValues(
+  operation: Operation,
+  {
+    table,
+    column,
+    value,
+    candidates,
+  }: { readonly table: string; readonly column: string; readonly value: string } & Pick<
+    RenameQuestion,
+    'candidates'
+  >,
+): boolean {
+  if (operation.kind === 'alterColumn')
+    return operation.table === table && operation.column === column && operation.change.type !== undefined
+  if (operation.kind !== 'createCheckConstraint' || operation.table !== table) return false
+  const values = listed(operation.check)
+  return candidates.every((name) => values.includes(name)) && !values.includes(value)
+}
+
 function renameHint(question: RenameQuestion, name: string): string {
   const again = `generate again with --rename ${shellWord(`${renamableText(question)}:${name}`)}`
   if ('enum' in question)
     return `If ${name} is the new name of the value ${question.value} of ${question.enum}, add \`renamed: { ${stringText(question.value)}: ${stringText(name)} }\` to its alterEnum, and the other way round below; or ${again}.`
+  if (question.value !== undefined)
+    return `If ${name} is the new name of the value ${question.value} of ${question.table}.${question.column}, ${again}.`
   const { table, column, index } = question
   const call = (kind: string, ...names: readonly string[]): string =>
     `op.${kind}(${names.map(stringText).join(', ')})`

@@ -1,6 +1,7 @@
 /** What went and what came that may be one thing under a new name. Nothing is decided here. */
 import { isDeepStrictEqual } from 'node:util'
 import { type Column, type Schema, type Table, enumNamed, tableNamed } from '../schema/schema.ts'
+import { columnValues } from './column-values.ts'
 import type { Renamable } from './rename.ts'
 
 /** What went, and what it may be called now: never empty, and in no order of likelihood. */
@@ -27,9 +28,13 @@ export function likelyRenames(from: Schema, to: Schema): readonly RenameQuestion
       ? items.filter((item) => !wanted.includes(item)).map((value) => ({ enum: name, value, candidates }))
       : []
   })
-  return [...tables, ...values, ...inTables(columnQuestions), ...inTables(indexQuestions)].filter(
-    ({ candidates }) => candidates.length > 0,
-  )
+  return [
+    ...tables,
+    ...values,
+    ...inTables(columnQuestions),
+    ...inTables(valueQuestions),
+    ...inTables(indexQuestions),
+  ].filter(({ candidates }) => candidates.length > 0)
 }
 
 export function isSameQuestion(one: RenameQuestion, other: RenameQuestion): boolean {
@@ -46,6 +51,17 @@ function columnQuestions(table: Table, wanted: Table): readonly RenameQuestion[]
     column: column.name,
     candidates: come.filter((each) => isLikely(column, each)).map(({ name }) => name),
   }))
+}
+
+/** Values of a column that keeps its name. */
+function valueQuestions(table: Table, wanted: Table): readonly RenameQuestion[] {
+  return table.columns.flatMap(({ name: column }): RenameQuestion[] => {
+    const [old, come] = [columnValues(table, column), columnValues(wanted, column)]
+    const candidates = come.filter((value) => !old.includes(value))
+    // One that takes any value loses none.
+    const gone = come.length === 0 || old.length === 0 ? [] : old.filter((value) => !come.includes(value))
+    return gone.map((value) => ({ table: table.name, column, value, candidates }))
+  })
 }
 
 /** The same index, or the same unique constraint, under another name. */

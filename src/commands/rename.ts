@@ -4,42 +4,57 @@ import { AludelError } from '../errors.ts'
 import { apply } from '../operations/apply.ts'
 import type { Operation } from '../operations/operation.ts'
 import { type Schema, type Table, enumNamed, tableNamed } from '../schema/schema.ts'
+import { type RenamedValue, columnValues, withRenamedValue } from './column-values.ts'
 
-/** A table, a column or an index of it, or a value of an enum type, by its old name. */
+/** A table, a column or an index of it, or a value of a column or an enum type, by its old name. */
 export type Renamable =
-  | { readonly table: string; readonly column?: string; readonly index?: string }
+  | { readonly table: string; readonly column?: string; readonly index?: string; readonly value?: never }
+  | { readonly table: string; readonly column: string; readonly value: string }
   | { readonly enum: string; readonly value: string }
 
 export type Rename = Renamable & { readonly to: string }
 
-/** As it is typed: `users`, `users.phone`, `mood#sad`. */
+/** As it is typed: `users`, `users.phone`, `mood#sad`, `users.mood#sad`. */
 export function renamableText(what: Renamable): string {
   if ('enum' in what) return `${what.enum}#${what.value}`
+  if (what.value !== undefined) return `${what.table}.${what.column}#${what.value}`
   const part = what.column ?? what.index
   return part === undefined ? what.table : `${what.table}.${part}`
 }
 
-/** @param schema before it */
-export function renameOperation(rename: Rename, schema: Schema): Operation {
+/**
+ * None for a value of a column: its rows change where the column or its check does.
+ * @param schema before it
+ */
+export function renameOperations(rename: Rename, schema: Schema): readonly Operation[] {
   const { to } = rename
   if ('enum' in rename) {
-    const items = enumNamed(schema, rename.enum)?.items ?? []
-    return {
-      kind: 'alterEnum',
-      name: rename.enum,
-      items: items.map((item) => (item === rename.value ? to : item)),
-      renamed: { [rename.value]: to },
-    }
+    const items = (enumNamed(schema, rename.enum)?.items ?? []).map((item) =>
+      item === rename.value ? to : item,
+    )
+    return [{ kind: 'alterEnum', name: rename.enum, items, renamed: { [rename.value]: to } }]
   }
+  if (rename.value !== undefined) return []
   const { table, column, index } = rename
-  if (index !== undefined) return { kind: 'renameIndex', table, index, to }
+  if (index !== undefined) return [{ kind: 'renameIndex', table, index, to }]
   return column === undefined
-    ? { kind: 'renameTable', table, to }
-    : { kind: 'renameColumn', table, column, to }
+    ? [{ kind: 'renameTable', table, to }]
+    : [{ kind: 'renameColumn', table, column, to }]
 }
 
 export function applyRename(schema: Schema, rename: Rename): Schema {
-  return apply(schema, renameOperation(rename, schema))
+  if (!('enum' in rename) && rename.value !== undefined) return withRenamedValue(schema, rename)
+  return renameOperations(rename, schema).reduce(apply, schema)
+}
+
+/** Values of columns, under the names that table and column have after all renames. */
+export function renamedValues(renames: readonly Rename[]): readonly RenamedValue[] {
+  return renames.flatMap((rename, at) => {
+    if ('enum' in rename || rename.value === undefined) return []
+    const { table, columns } = newNames(renames.slice(at + 1), rename.table)
+    const column = columns.get(rename.column) ?? rename.column
+    return [{ table, column, value: rename.value, to: rename.to }]
+  })
 }
 
 /** What the database itself takes for the same name, written with other letters: no guess is needed. */
@@ -93,7 +108,7 @@ export function newNames(renames: readonly Rename[], name: string): NewNames {
     names.set(old, to)
   }
   for (const rename of renames) {
-    if ('enum' in rename || rename.table !== table) continue
+    if ('enum' in rename || rename.value !== undefined || rename.table !== table) continue
     const { column, index, to } = rename
     if (column !== undefined) put(columns, column, to)
     else if (index !== undefined) put(indexes, index, to)
@@ -130,6 +145,15 @@ export function renameFault(
       ? undefined
       : wrong(`the entities want no value ${to} in enum type ${rename.enum}`)
   }
+  if (rename.value !== undefined) {
+    const { table, columns } = newNames(others, rename.table)
+    const name = `${rename.table}.${rename.column}`
+    const found = columnValues(tableNamed(schema, rename.table), rename.column)
+    const target = columnValues(tableNamed(wanted, table), columns.get(rename.column) ?? rename.column)
+    if (!found.includes(rename.value)) return wrong(`column ${name} has no value ${rename.value}`)
+    if (found.includes(to)) return taken(`column ${name} has a value ${to} already`)
+    return target.includes(to) ? undefined : wrong(`the entities want no value ${to} in column ${name}`)
+  }
   const { table, column, index } = rename
   const found = tableNamed(schema, table)
   if (!found) return wrong(`the database has no table ${table}`)
@@ -158,12 +182,14 @@ function partNames(table: Table | undefined, kind: 'column' | 'index'): readonly
 
 /** Its name among its like. */
 export function oldName(what: Renamable): string {
-  return 'enum' in what ? what.value : (what.column ?? what.index ?? what.table)
+  if ('enum' in what) return what.value
+  return what.value ?? what.column ?? what.index ?? what.table
 }
 
 /** The same, as it is called after another rename of it. */
 export function renamedTo(rename: Rename, to: string): Renamable {
   if ('enum' in rename) return { enum: rename.enum, value: to }
+  if (rename.value !== undefined) return { table: rename.table, column: rename.column, value: to }
   const { table, column, index } = rename
   if (column !== undefined) return { table, column: to }
   return index === undefined ? { table: to } : { table, index: to }
@@ -173,7 +199,7 @@ export function renamedTo(rename: Rename, to: string): Renamable {
 export function nameBetween(rename: Rename, schema: Schema): string {
   const names = namesBeside(rename, schema)
   // A table's is in a schema.
-  const isTable = !('enum' in rename) && rename.column === undefined && rename.index === undefined
+  const isTable = !('enum' in rename) && rename.column === undefined && !('index' in rename)
   const prefix = isTable ? rename.table.slice(0, rename.table.lastIndexOf('.') + 1) : ''
   let name = `${prefix}swap`
   for (let at = 2; names.includes(name); at++) name = `${prefix}swap_${at}`
@@ -182,6 +208,7 @@ export function nameBetween(rename: Rename, schema: Schema): string {
 
 function namesBeside(rename: Rename, schema: Schema): readonly string[] {
   if ('enum' in rename) return enumNamed(schema, rename.enum)?.items ?? []
+  if (rename.value !== undefined) return columnValues(tableNamed(schema, rename.table), rename.column)
   const { table, column, index } = rename
   if (column === undefined && index === undefined) return Object.keys(schema.tables)
   return partNames(tableNamed(schema, table), column === undefined ? 'index' : 'column')

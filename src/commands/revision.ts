@@ -169,7 +169,7 @@ interface Processed extends Pick<Comparison, 'allowDataLoss'> {
 /** What the configuration leaves of it; what is told of operations is told of those that are left. */
 async function processed(
   hook: Settings['processRevision'],
-  { before, after, open, ...found }: Comparison,
+  { before, after, open, values, ...found }: Comparison,
   { empty, dialect }: { readonly empty: GeneratedRevision } & Pick<Compared, 'dialect'>,
 ): Promise<Processed> {
   const { hints, reviewedLoss } = await import('./hints.ts')
@@ -180,7 +180,8 @@ async function processed(
   const left = isHooked ? await hooked(hook, given, before) : { ...given, misfits: [] }
   const transaction = ![...left.upgrade, ...left.downgrade].some(isConcurrent)
   // Made safe only now: a hook that leaves a column out leaves out what fills it, and what it makes is filled too.
-  const up = safeSteps(left.upgrade, { dialect, before, way: 'upgrade' })
+  const up = safeSteps(left.upgrade, { dialect, before, values, way: 'upgrade' })
+  const back = values.toReversed().map((each) => ({ ...each, value: each.to, to: each.value }))
   const dropNotes = (operation: Operation): readonly Note[] =>
     hints(operation, open).map((text) => ({ text }))
   return {
@@ -188,7 +189,7 @@ async function processed(
     transaction,
     notes: [...left.misfits, ...(transaction ? [] : [outside])],
     upgrade: up.map(({ operation, notes }) => ({ operation, notes: [...dropNotes(operation), ...notes] })),
-    downgrade: safeSteps(left.downgrade, { dialect, before: after, way: 'downgrade' }),
+    downgrade: safeSteps(left.downgrade, { dialect, before: after, values: back, way: 'downgrade' }),
     allowDataLoss:
       isHooked && left.allowDataLoss === allowDataLoss
         ? reviewedLoss(left.upgrade, open, dialect.capabilities)

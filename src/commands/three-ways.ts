@@ -4,7 +4,7 @@ import { objectOf } from '../operations/describe.ts'
 import { diff } from '../operations/diff.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Schema } from '../schema/schema.ts'
-import { applyRename, caseRenames, renameOperation } from './rename.ts'
+import { applyRename, caseRenames, renameOperations } from './rename.ts'
 import { inLettersOf } from './same-letters.ts'
 
 export type Party = 'entities' | 'history' | 'database'
@@ -65,7 +65,7 @@ export function way(from: Schema, to: Schema, capabilities: Capabilities): reado
   const renames: Operation[] = []
   let renamed = inLettersOf(to, from, capabilities.caseless)
   for (const rename of caseRenames(capabilities.caseless, from, to)) {
-    renames.push(renameOperation(rename, renamed))
+    renames.push(...renameOperations(rename, renamed))
     renamed = applyRename(renamed, rename)
   }
   return [...renames, ...diff(renamed, to, capabilities)]

@@ -15,6 +15,7 @@ import {
   renamedTo,
   wrongRename,
 } from './rename.ts'
+import { columnValues } from './column-values.ts'
 import { shellWord } from './shell-word.ts'
 
 /** `users.phone:phone_number` */
@@ -143,7 +144,7 @@ function splitsOf(text: string): readonly (readonly [from: string, to: string])[
   })
 }
 
-/** Of a table under the name that it had before other answers. */
+/** Of a table or a column under the name that it had before other answers. */
 function meaningsBefore(
   schema: Schema,
   done: readonly Rename[],
@@ -152,9 +153,10 @@ function meaningsBefore(
 ): readonly Rename[] {
   return dotsIn(from).flatMap((dot) => {
     const [old, part] = [from.slice(0, dot), from.slice(dot + 1)]
-    const { table } = newNames(done, old)
+    const { table, columns } = newNames(done, old)
     const name = to.startsWith(`${old}.`) ? to.slice(old.length + 1) : to
-    return table === old ? [] : meanings(schema, `${table}.${part}`, name)
+    const now = part.replace(/^(.*)(?=#)/s, (column) => columns.get(column) ?? column)
+    return table === old && now === part ? [] : meanings(schema, `${table}.${now}`, name)
   })
 }
 
@@ -178,22 +180,28 @@ function meanings(schema: Schema, from: string, to: string): readonly Rename[] {
   })
   const hash = from.lastIndexOf('#')
   const [type, value] = [from.slice(0, Math.max(hash, 0)), from.slice(hash + 1)]
+  const values = dotsIn(type).flatMap((dot): Rename[] => {
+    const [table, column] = [type.slice(0, dot), type.slice(dot + 1)]
+    const isThere = columnValues(tableNamed(schema, table), column).includes(value)
+    return isThere ? [{ table, column, value, to: short(`${type}#`) }] : []
+  })
   return [
     ...(tableNamed(schema, from) ? [{ table: from, to }] : []),
     ...parts,
+    ...values,
     ...(enumNamed(schema, type)?.items.includes(value) ? [{ enum: type, value, to: short(`${type}#`) }] : []),
   ]
 }
 
 function kindOf(rename: Rename): 'table' | 'column' | 'index' | 'value' {
-  if ('enum' in rename) return 'value'
+  if ('enum' in rename || rename.value !== undefined) return 'value'
   return rename.column === undefined ? (rename.index === undefined ? 'table' : 'index') : 'column'
 }
 
 function missing(schema: Schema, from: string, kind = 'column or index'): string {
   const hash = from.lastIndexOf('#')
   if (hash > 0)
-    return `the database has no enum type ${from.slice(0, hash)} with the value ${from.slice(hash + 1)}`
+    return `the database has no enum type and no column ${from.slice(0, hash)} with the value ${from.slice(hash + 1)}`
   const dot = from.lastIndexOf('.')
   const table = dot < 0 ? from : from.slice(0, dot)
   return dot < 0 || !tableNamed(schema, table)

@@ -73,3 +73,12 @@ test('an index may be the same one under another name, and a value of an enum ty
   ])
   expect(shown({ tables: users('ix_a', 'u') }, { tables: users('ix_a', 'c') })).toEqual([])
 })
+
+test('a value of a column may be any that came', () => {
+  const from = schema("users(id integer, mood enum('sad','ok'), kind text)")
+  expect(shown(from, schema("users(id integer, mood enum('low','ok'), kind text)"))).toEqual([
+    'users.mood#sad: low',
+  ])
+  expect(shown(from, schema("users(id integer, mood enum('ok'), kind enum('a'))"))).toEqual([])
+  expect(shown(from, schema('users(id integer, mood text, kind text)'))).toEqual([])
+})

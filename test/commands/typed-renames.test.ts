@@ -72,7 +72,7 @@ test.each([
     'users.phone:x',
     'it may be table or column; say --rename table:users.phone:x, or --rename column:users.phone:x',
   ],
-  ['mood#bad:x', 'the database has no enum type mood with the value bad'],
+  ['mood#bad:x', 'the database has no enum type and no column mood with the value bad'],
   ['mood#sad:ok', 'enum type mood has a value ok already'],
   ['mood#sad:x', 'the entities want no value x in enum type mood'],
   ['users.ix_old:both', 'table users has an index both already'],
@@ -169,4 +169,48 @@ test('a name may have a colon in it', () => {
     { table: 'visits', column: 'a:b', to: 'c:d' },
     { table: 'visits', index: 'ix_a:b', to: 'ix_c:d' },
   ])
+})
+
+test('a value of a column is one of its own enum type, or of a check of it alone, whatever the column is called by then', () => {
+  const table = (name: string, column: string, ...items: readonly string[]): Schema['tables'] => {
+    const list = items.map((item) => `'${item}'`).join(', ')
+    const checks = [
+      { name: 'c', expression: `"kind" = any (array[${list}])` },
+      { name: 'd', expression: `"n" not in (${list})` },
+    ]
+    return {
+      [name]: {
+        name,
+        columns: [
+          { name: column, type: { sql: `enum(${list})` } },
+          { name: 'kind', type: { sql: 'text' } },
+          { name: 'n', type: { sql: 'text' } },
+        ],
+        checks,
+      },
+    }
+  }
+  const given = (...typed: readonly string[]) =>
+    resolveRenames(
+      typed.map((each) => ({ typed: each })),
+      { tables: table('users', 'mood', 'sad', 'ok') },
+      { tables: table('people', 'state', 'low', 'ok') },
+    )
+  expect(
+    given('users.mood#sad:low', 'users:people', 'people.mood:state', 'value:people.kind#sad:low'),
+  ).toEqual([
+    { table: 'users', to: 'people' },
+    { table: 'people', column: 'mood', to: 'state' },
+    { table: 'people', column: 'state', value: 'sad', to: 'low' },
+    { table: 'people', column: 'kind', value: 'sad', to: 'low' },
+  ])
+  expect(() => given('users:people', 'users.kind#sad:ok')).toThrow(
+    'column people.kind has a value ok already',
+  )
+  expect(() => given('users:people', 'users.kind#sad:x')).toThrow(
+    'the entities want no value x in column people.kind',
+  )
+  expect(() => given('users.n#sad:low')).toThrow(
+    'the database has no enum type and no column users.n with the value sad',
+  )
 })

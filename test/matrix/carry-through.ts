@@ -81,7 +81,10 @@ class Run {
     if (file === null) return
     await this.#aludel('after', 'upgrade', 'head', '--yes')
     await this.#agrees('after', this.#db, 'after the change')
-    const kept = { renames, except: this.#instances.flatMap(({ scenario }) => scenario.loses ?? []) }
+    const lost = this.#instances.flatMap(({ scenario }) => scenario.loses ?? [])
+    // Of a renamed value `users.mood#sad:unhappy` only the way back gives the old one.
+    const others = renames.flatMap((answer) => /^(.+)#/.exec(answer)?.[1] ?? [])
+    const kept = { renames, except: [...lost, ...others] }
     const changedRows = await allRows(this.#db.url)
     this.#note('after the change', lostValues(startRows, changedRows, kept))
     await this.#expectations()
@@ -95,7 +98,10 @@ class Run {
     const backRows = await allRows(this.#db.url)
     this.#note(
       'after going back',
-      lostValues(startRows, backRows, { renames: [], except: this.#gone(startRows, changedRows, kept) }),
+      lostValues(startRows, backRows, {
+        renames: [],
+        except: this.#gone(startRows, changedRows, { renames, except: lost }),
+      }),
     )
     await this.#aludel('after', 'upgrade', 'head', '--yes')
     await this.#agrees('after', this.#db, 'after going forth again')

@@ -80,10 +80,20 @@ function fillSql(
   column: string,
   value: string,
 ): string {
+  return updateSql(dialect, found, table, { column, value, where: 'is null' })
+}
+
+/** @param found the table as it is then */
+export function updateSql(
+  dialect: Quoting,
+  found: Table | undefined,
+  table: string,
+  { column, value, where }: { readonly column: string; readonly value: string; readonly where: string },
+): string {
   const name = dialect.quote(column)
   // MySQL and MariaDB would write the present time there.
   const kept = (found?.columns ?? [])
     .filter((each) => each.extra !== undefined && /\bon update\b/i.test(each.extra))
     .map((each) => `, ${dialect.quote(each.name)} = ${dialect.quote(each.name)}`)
-  return `update ${tableSql(dialect, table)} set ${name} = ${value}${kept.join('')} where ${name} is null`
+  return `update ${tableSql(dialect, table)} set ${name} = ${value}${kept.join('')} where ${name} ${where}`
 }

@@ -2,23 +2,30 @@
 import { alter } from '../../operations/alter-column/alter.ts'
 import type { Operation, OperationKind, OperationOf } from '../../operations/operation.ts'
 import { type Column, type Schema, type Table, tableNamed } from '../../schema/schema.ts'
+import { type RenamedValue, withRenamedValue } from '../column-values.ts'
 import { applyIfKnown } from '../history-schema.ts'
 import { checkNote, foreignKeyNote, indexNote, uniqueNote } from './constraints.ts'
 import { type Place, addFilled, fillCall, lacksValue } from './fill.ts'
 import { narrowing } from './narrowing.ts'
 import type { Note, Step } from './note.ts'
+import { renamedBy, stepsBefore } from './renamed-values.ts'
 import { tableSql } from './sql-names.ts'
 
 export interface Rows extends Pick<Place, 'dialect' | 'way'> {
   /** Before the first operation, as the database says it. */
   readonly before: Schema
+  /** Values of columns that these operations rename. */
+  readonly values?: readonly RenamedValue[]
 }
 
 /**
  * The same change in steps that rows survive, or of which the reader knows why not.
  * @param operations in the words of people
  */
-export function safeSteps(operations: readonly Operation[], { before, ...rest }: Rows): readonly Step[] {
+export function safeSteps(
+  operations: readonly Operation[],
+  { before, values = [], ...rest }: Rows,
+): readonly Step[] {
   const made = new Set<string>()
   const empty = new Map<string, readonly string[]>()
   let schema = before
@@ -41,7 +48,16 @@ export function safeSteps(operations: readonly Operation[], { before, ...rest }:
         empty.set(operation.table, [...known.empty, operation.column.name])
       if (steps) return steps
     }
-    return [{ operation, notes: notesOf(operation, known) }]
+    const first = stepsBefore(operation, { dialect: rest.dialect, schema: known.schema, values })
+    const then = renamedBy(operation, { schema: known.schema, values }).reduce(
+      (each, value) => ({
+        ...each,
+        schema: withRenamedValue(each.schema, value),
+        before: withRenamedValue(each.before, value),
+      }),
+      known,
+    )
+    return [...first, { operation, notes: notesOf(operation, then) }]
   })
 }
 

@@ -373,3 +373,32 @@ test('what is not known is said nothing of', () => {
     }),
   ).toEqual([])
 })
+
+test('rows take a renamed value between the old list and the new one, on the way back too', () => {
+  const values = [{ table: 'users', column: 'mood', value: 'sad', to: 'low' }]
+  const users = (type: string): Schema => ({
+    tables: { users: { name: 'users', columns: [{ name: 'mood', type: { sql: type } }] } },
+  })
+  const shown = (operation: Operation, of: Schema): readonly unknown[] =>
+    safeSteps([operation], { dialect, before: of, values, way: 'upgrade' }).map((step) =>
+      step.operation.kind === 'execute' ? step.operation.sql : step.operation,
+    )
+  const narrow: Operation = {
+    kind: 'alterColumn',
+    table: 'users',
+    column: 'mood',
+    change: { type: 'enum', items: ['low', 'ok'] },
+  }
+  const update = `update "users" set "mood" = 'low' where "mood" = 'sad'`
+  expect(shown(narrow, users("enum('sad','ok')"))).toEqual([
+    { ...narrow, change: { type: 'enum', items: ['sad', 'ok', 'low'] } },
+    update,
+    narrow,
+  ])
+  const list: Operation = {
+    kind: 'createCheckConstraint',
+    table: 'users',
+    check: { name: 'c', column: 'mood', expression: { in: ['low', 'ok'] } },
+  }
+  expect(shown(list, users('text'))[0]).toEqual(update)
+})

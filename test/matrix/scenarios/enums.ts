@@ -52,6 +52,33 @@ export const enums: Scenarios = {
     rows,
     not,
   },
+  'a value of an enum renamed, others come and move': {
+    before: users("a: p.enum(['x', 'y']).default('x'), b: p.string()"),
+    after: users("a: p.enum(['w', 'y', 'it is z']).default('it is z'), b: p.string()"),
+    rows: ["insert into users$ (id, a, b) values (1, 'x', 'keep'), (2, 'y', 'x')"],
+    renames: ['users$.a#x:it is z'],
+    expect: [
+      'select a, b from users$ order by id',
+      [
+        ['it is z', 'keep'],
+        ['y', 'x'],
+      ],
+    ],
+  },
+  'a value of an enum renamed in a column and a table that are too': {
+    before: users("a: p.enum(['x', 'y']), b: p.string()"),
+    after: { people$: `id: p.integer().primary(), mood: p.enum(['y', 'z']), b: p.string()` },
+    rows: ["insert into users$ (id, a, b) values (1, 'x', 'keep'), (2, 'y', 'x')"],
+    renames: ['users$.a#x:z', 'users$:people$', 'people$.a:mood'],
+    keepsNames: true,
+    expect: [
+      'select mood, b from people$ order by id',
+      [
+        ['z', 'keep'],
+        ['y', 'x'],
+      ],
+    ],
+  },
   'the order of an enum': {
     before: users("a: p.enum(['x', 'y'])"),
     after: users("a: p.enum(['y', 'x'])"),

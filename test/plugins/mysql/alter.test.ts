@@ -266,6 +266,25 @@ describeBoth('an operation', (name) => {
       expect(found).toEqual({ uniques: [{ name: 'j', columns: ['a'] }] })
     })
 
+    test('stays until the primary key takes its place', async () => {
+      await replaced(
+        { kind: 'createPrimaryKey', table: 't', primaryKey: { columns: ['b', 'a'] } },
+        {
+          kind: 'createIndex',
+          table: 't',
+          index: { name: 'i', columns: ['a'] },
+        },
+      )
+      await carryOut(
+        place,
+        { kind: 'dropIndex', table: 't', index: 'i' },
+        { kind: 'dropConstraint', table: 't', type: 'primary' },
+        { kind: 'createPrimaryKey', table: 't', primaryKey: { columns: ['a', 'b'] } },
+      )
+      const { indexes, primaryKey } = await reflectTable(place, 't')
+      expect({ indexes, primaryKey }).toEqual({ primaryKey: { columns: ['a', 'b'] } })
+    })
+
     test('stays until the columns of the other are there, also when two go for one', async () => {
       const found = await replaced(
         { kind: 'createIndex', table: 't', index: { name: 'g', columns: ['a', 'b'] } },

@@ -58,6 +58,11 @@ describeBoth('rows stay, and all is taken back, when', (name) => {
       [alter('g', generated(true))],
     ],
     [
+      'a generated column of a longer text is stored',
+      'g varchar(3) as (left(a, 3)) virtual, key g (g), unique u (g, n), key p (g(2))',
+      [alter('g', { type: { sql: 'varchar(30)' }, ...generated(true, 'left(`a`,3)') })],
+    ],
+    [
       'a generated column is virtual',
       'g int as (n + 1) stored, key g (g, n)',
       [alter('g', generated(false))],
