@@ -100,7 +100,7 @@ function renameHint(question: RenameQuestion, name: string): string {
       ? [
           column,
           `${table}.${name}`,
-          'its dropColumn and addColumn',
+          'all calls that add, fill, alter or drop either',
           call('renameColumn', table, column, name),
         ]
       : index === undefined

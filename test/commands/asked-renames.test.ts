@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { database } from '../support/database.ts'
@@ -99,6 +99,42 @@ test('without a terminal nobody is asked: the file drops and adds, and names the
     "If people is the new name of users, replace its dropTable and createTable by op.renameTable('users', 'people'), and the other way round below; or generate again with --rename users:people.",
   ])
   expect(readFileSync(result.path, 'utf8')).not.toContain('allowDataLoss')
+})
+
+test('who follows what the file says of a column that must not be null keeps its values, there and back', async () => {
+  const ships = (column: string): string => `
+    import { defineEntity, p } from '@mikro-orm/core'
+    export const Ship = defineEntity({ name: 'Ship', properties: { id: p.integer().primary(), ${column}: p.integer() } })`
+  const app = project({
+    'aludel.config.json': '{ "url": "sqlite:app.db", "entities": "ship.ts" }',
+    'ship.ts': ships('tons'),
+  })
+  const url = `sqlite:${app.folder}/app.db`
+  await app.run(['revision', '--autogenerate', '-m', 'Ships'])
+  await app.run(['upgrade'])
+  await sql(url, 'insert into ship (id, tons) values (1, 55)')
+  app.write({ 'ship.ts': ships('weight') })
+  const { stdout } = await app.run(['revision', '--autogenerate', '-m', 'Weight', '--json'])
+  const { path: file }: { path: string } = JSON.parse(stdout)
+  const text = readFileSync(file, 'utf8')
+  const [, call = ''] =
+    /replace all calls that add, fill, alter or drop either by (op\.[^)]*\))/.exec(text) ?? []
+  expect(call).toBe("op.renameColumn('ship', 'tons', 'weight')")
+  const [up = '', down = ''] = text
+    .split('export function downgrade')
+    .map((half) => half.replaceAll(/^ {2}op\..*\b(?:tons|weight)\b.*\n/gm, ''))
+  const back = "op.renameColumn('ship', 'weight', 'tons')"
+  const [forth, other] = [up.replace(/\}\s*$/, `  ${call}\n}\n`), down.replace(/\}\s*$/, `  ${back}\n}\n`)]
+  writeFileSync(file, `${forth}\nexport function downgrade${other}`)
+  const run = async (...args: readonly string[]) => {
+    const { status, stderr } = await app.run(args)
+    expect(status === 0 ? '' : stderr).toBe('')
+  }
+  await run('upgrade')
+  await run('check')
+  expect(await sql(url, 'select weight from ship')).toEqual([[55]])
+  await run('downgrade')
+  expect(await sql(url, 'select tons from ship')).toEqual([[55]])
 })
 
 describeDialects(

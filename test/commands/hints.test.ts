@@ -20,7 +20,7 @@ test('one that may be a half of a rename is told with the call that renames', ()
     ]),
   ).toEqual([
     'Drops column users.phone with its values.',
-    "If users.mobile is the new name of phone, replace its dropColumn and addColumn by op.renameColumn('users', 'phone', 'mobile'), and the other way round below; or generate again with --rename users.phone:mobile.",
+    "If users.mobile is the new name of phone, replace all calls that add, fill, alter or drop either by op.renameColumn('users', 'phone', 'mobile'), and the other way round below; or generate again with --rename users.phone:mobile.",
   ])
 })
 
