@@ -60,7 +60,8 @@ type Unregister = () => unknown
 async function moduleSystem(file: string): Promise<ModuleSystem> {
   if (file.endsWith('.cts')) return 'cjs'
   const found = file.endsWith('.ts') ? findPackageJSON(pathToFileURL(file)) : undefined
-  if (!found) return 'esm'
+  // Node gives the file back where there is none above it.
+  if (!found?.endsWith('package.json')) return 'esm'
   const json: unknown = JSON.parse(await readFile(found, 'utf8'))
   return typeof json === 'object' && json !== null && 'type' in json && json.type === 'commonjs'
     ? 'cjs'

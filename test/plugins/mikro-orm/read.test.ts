@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
@@ -321,6 +321,12 @@ describe('TypeScript', () => {
       message: `src/a.ts failed to load: ${root}/src/a.ts:1:16: ERROR: Unexpected end of file`,
       fix: 'Correct it, or what it imports; --debug prints the whole error.',
     })
+  })
+
+  test('of no package at all are ES modules', async () => {
+    const root = userProject({ 'a.ts': entity('A') })
+    rmSync(path.join(root, 'package.json'), { force: true })
+    expect(await inNode(root, ['*.ts'])).toEqual({ tables: ['a'] })
   })
 
   test.each(['module', 'commonjs'])('of a %s package is run by tsx', async (type) => {
