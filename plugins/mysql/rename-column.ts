@@ -1,7 +1,9 @@
 /** A column's new name. */
 import { isDeepStrictEqual } from 'node:util'
 import type { OperationOf } from '../../src/operations/operation.ts'
+import { renameInTable } from '../../src/operations/rename-column/rename-in-table.ts'
 import { type Check, type Table, tableNamed } from '../../src/schema/schema.ts'
+import { pieces } from '../mikro-orm/sql-pieces.ts'
 import { alterTable } from './alter-table.ts'
 import { columnDefinition } from './column.ts'
 import { checkDefinition, indexDefinition } from './constraints.ts'
@@ -25,14 +27,53 @@ export function renameColumn(
   context: Context,
 ): readonly string[] {
   const rename = `rename column ${quote(column)} to ${quote(to)}`
-  const [old, renamed] = [tableNamed(context.before, table), tableNamed(context.after, table)]
-  if (context.name === 'mariadb' || !old || !renamed) return alterTable(table, rename)
+  const found = tableNamed(context.before, table)
+  if (context.name === 'mariadb' || !found) return alterTable(table, rename)
+  const old = withQuotes(found, column)
+  const renamed = renameInTable(old, column, to)
   const checks = changed(old.checks, renamed.checks)
   return [
     ...checks.flatMap(([check]) => alterTable(table, `drop constraint ${quote(nameOf(check, table))}`)),
     ...alterTable(table, rename, ...expressions(old, renamed, context)),
     ...checks.flatMap(([, check]) => alterTable(table, `add ${checkDefinition('mysql', check)}`)),
   ]
+}
+
+/** With the column's name quoted in all expressions: the new one may be a word of the server's. */
+function withQuotes(table: Table, column: string): Table {
+  const inSql = (sql: string): string => {
+    const all = pieces(sql, true)
+    return all
+      .map(({ kind, text }, at) => {
+        const isName = kind === 'word' && text.toLowerCase() === column.toLowerCase()
+        return isName && all[at + 1]?.text !== '(' ? quote(column) : text
+      })
+      .join('')
+  }
+  return {
+    ...table,
+    columns: table.columns.map(({ generated, default: value, ...each }) => ({
+      ...each,
+      ...(value === undefined
+        ? {}
+        : { default: typeof value === 'object' ? { sql: inSql(value.sql) } : value }),
+      ...(generated && { generated: { ...generated, expression: inSql(generated.expression) } }),
+    })),
+    ...(table.indexes && {
+      indexes: table.indexes.map((index) => ({
+        ...index,
+        columns: index.columns.map((part) =>
+          typeof part === 'object' && 'sql' in part ? { ...part, sql: inSql(part.sql) } : part,
+        ),
+      })),
+    }),
+    ...(table.checks && {
+      checks: table.checks.map(({ expression, ...check }) => ({
+        ...check,
+        expression: typeof expression === 'string' ? inSql(expression) : expression,
+      })),
+    }),
+  }
 }
 
 /** What names the column in an expression, written anew. */
