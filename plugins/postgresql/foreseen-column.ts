@@ -2,6 +2,7 @@
 import type { Column } from '../../src/schema/schema.ts'
 import { type StatementReader, Unforeseen, readList } from '../statement-reader.ts'
 import { keywords } from './keywords.ts'
+import { plainDefault } from './plain-default.ts'
 
 export interface ForeseenColumn {
   readonly column: Column
@@ -27,7 +28,7 @@ export function foreseenColumn(reader: StatementReader): ForeseenColumn {
       name,
       type: { sql: type },
       ...(nullable && !isKey && identity === undefined && { nullable: true }),
-      ...(value !== undefined && { default: { sql: value } }),
+      ...(value !== undefined && { default: { sql: plainDefault(value) } }),
       ...(serial !== undefined && { autoincrement: true }),
       ...(identity !== undefined && { extra: identity }),
     },

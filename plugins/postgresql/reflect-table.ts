@@ -10,7 +10,9 @@ import type {
   Table,
   UniqueConstraint,
 } from '../../src/schema/schema.ts'
+import { flatCondition } from './flat-condition.ts'
 import { settings } from './literal.ts'
+import { plainDefault } from './plain-default.ts'
 import type { ColumnRow, ConstraintRow, IndexPartRow, IndexRow } from './catalog-rows.ts'
 
 export interface Naming {
@@ -72,7 +74,9 @@ function readColumn(row: ColumnRow, { renamed }: Naming): Column {
     name: row.name,
     type: { sql: renamed(row.type) },
     ...(marks.includes('n') ? {} : { nullable: true }),
-    ...(expression === null || generated || autoincrement ? {} : { default: { sql: expression } }),
+    ...(expression === null || generated || autoincrement
+      ? {}
+      : { default: { sql: plainDefault(expression) } }),
     ...(autoincrement ? { autoincrement } : {}),
     ...(expression !== null && generated ? { generated: { expression, stored: generated === 's' } } : {}),
     ...(collation === null ? {} : { collation }),
@@ -152,7 +156,7 @@ function readValidity({ marks }: Constraint): Pick<Check, 'notValid' | 'extra'> 
 
 /** An exclusion constraint is a check whose text begins with `exclude`, as MikroORM has it. */
 function readCheck(row: Constraint, { renamed }: Naming): Check {
-  return { name: row.name, expression: renamed(row.expression ?? ''), ...readValidity(row) }
+  return { name: row.name, expression: flatCondition(renamed(row.expression ?? '')), ...readValidity(row) }
 }
 
 export function readIndex(row: IndexRow, parts: readonly IndexPartRow[], { renamed }: Naming): Index {
@@ -163,7 +167,7 @@ export function readIndex(row: IndexRow, parts: readonly IndexPartRow[], { renam
     name,
     columns: parts.filter(({ included }) => !included).map((part) => readIndexPart(part, renamed)),
     ...(marks.includes('u') ? { unique: true } : {}),
-    ...(where === null ? {} : { where: renamed(where) }),
+    ...(where === null ? {} : { where: flatCondition(renamed(where)) }),
     ...(method === 'btree' ? {} : { method }),
     ...list('include', include),
     ...(marks.includes('n') ? { nullsNotDistinct: true } : {}),

@@ -334,3 +334,37 @@ describePostgresql('reflect', (open) => {
     expect(await reflectTable(place, 't')).toEqual(baseTable)
   })
 })
+
+describePostgresql('a default that a database writes in another way', (open) => {
+  test.each([
+    ['smallint', "'1'::smallint", '1'],
+    ['numeric(12,4)', "'-0.5'", '-0.5'],
+    ['integer', '-5', '-5'],
+    ['bigint', "'9007199254740993'", "'9007199254740993'::bigint"],
+    ['text[]', 'array[]::text[]', "'{}'::text[]"],
+    ['timestamptz', 'current_timestamp', 'now()'],
+    ['text', "'1'", "'1'::text"],
+  ])('of %s is the same as %s', async (type, written, read) => {
+    const place = await open()
+    await runAll(place, `create table d (a ${type} default ${written})`)
+    expect((await reflectTable(place, 'd')).columns).toMatchObject([{ default: { sql: read } }])
+  })
+})
+
+describePostgresql('a check', (open) => {
+  test.each([
+    'a between 1 and 10 and b in (1, 2)',
+    "b > 0 and (a between 1 and 10 and (c = 'x AND (y)' or c like '(%' or (b = 1 or b = 2)))",
+    '(a > 0 and b > 0) or not (a between 3 and 4 and b > 1) or c is null',
+    "case when a > 0 and (b between 1 and 2 and b <> 3) then c else 'x' end = 'x' and a between 1 and 2",
+  ])('is the same when it comes from a dump: %s', async (condition) => {
+    const place = await open()
+    await runAll(place, `create table d (a int, b int, c text, check (${condition}))`)
+    const [check] = (await reflectTable(place, 'd')).checks ?? []
+    const [row] = await place.session.query<{ definition: string }>(
+      "select pg_get_constraintdef(oid) as definition from pg_constraint where conrelid = 'd'::regclass",
+    )
+    await runAll(place, 'alter table d drop constraint d_check', `alter table d add ${row?.definition}`)
+    expect((await reflectTable(place, 'd')).checks).toEqual([{ ...check, name: 'd_check' }])
+  })
+})
