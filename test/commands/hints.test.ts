@@ -39,3 +39,24 @@ test('what it says to type is taken by a shell, and by TypeScript, as it is', ()
     ),
   ).toMatch(/`renamed: \{ "won't do": 'in work' \}`.* --rename 'state#won'\\''t do:in work'\.$/)
 })
+
+test('the new name of a value is told where its column, or the check of it, loses the old one', () => {
+  const question = { table: 'users', column: 'mood', value: 'sad', candidates: ['low'] }
+  const told = [
+    'If low is the new name of the value sad of users.mood, generate again with --rename users.mood#sad:low.',
+  ]
+  const check = (...items: readonly string[]) =>
+    hints(
+      {
+        kind: 'createCheckConstraint',
+        table: 'users',
+        check: { name: 'c', column: 'mood', expression: { in: items } },
+      },
+      [question],
+    )
+  expect(check('low', 'ok')).toEqual(told)
+  expect(check('sad', 'ok')).toEqual([])
+  const change = { type: 'enum', items: ['low'] } as const
+  expect(hints({ kind: 'alterColumn', table: 'users', column: 'mood', change }, [question])).toEqual(told)
+  expect(hints({ kind: 'alterColumn', table: 'users', column: 'age', change }, [question])).toEqual([])
+})
