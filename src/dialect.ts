@@ -1,7 +1,7 @@
 /** What a dialect plugin is. Everything that differs between databases is behind this contract. */
 import { AludelError } from './errors.ts'
 import type { Operation } from './operations/operation.ts'
-import type { Schema, Table } from './schema/schema.ts'
+import type { OtherObject, Schema, Table } from './schema/schema.ts'
 
 /** One connection of the raw driver. */
 export interface Session {
@@ -182,6 +182,8 @@ export interface WantedSchema {
   readonly create: readonly WantedStatement[]
   /** The schemas that entities name, beside the connection's own; left out where there are none. */
   readonly schemas?: readonly PlacedSchema[]
+  /** What entities want beside, each with what makes it; left out where there is nothing. */
+  readonly others?: readonly OtherObject[]
   /** The table in which MikroORM's own migrator keeps its state: no difference, and never dropped, unless an entity has it too. */
   readonly migratorTable?: string
 }

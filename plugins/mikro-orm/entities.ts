@@ -14,6 +14,7 @@ import { placeSchemas, refuseSchemas, tableName } from './places.ts'
 import { type PlatformName, loadPlatform } from './platform.ts'
 import { type ProjectEntities, projectEntities } from './project-entities.ts'
 import { declaredTypes } from './property-types.ts'
+import { rowSecurity } from './row-security.ts'
 import { wantedViews } from './views.ts'
 import { writings } from './writing.ts'
 
@@ -41,10 +42,12 @@ export async function readEntities(name: PlatformName, source: EntitySource): Pr
         enums: enums.filter((each) => places.has(each.schema, each.name)),
       }
     }
+    const security = rowSecurity(target().tables, userPlatform.getSchemaHelper(), places)
     return {
       declared: declaredSchema(target(), { platform, writing, places, userPlatform, declaredTypes: types }),
       create: createStatements(target(), { platform: userPlatform, places, writing }),
       ...(places.schemas.length > 0 && { schemas: places.schemas }),
+      ...(security.length > 0 && { others: security }),
       migratorTable: tableOfMigrator(project, userPlatform.getDefaultSchemaName()),
     }
   } catch (cause) {

@@ -35,6 +35,11 @@ export const otherRows = `select json_agg(r) from (
   from t
   join pg_policy p on p.polrelid = t.oid
   union all
+  select case when k.forced then 'forced row-level security' else 'row-level security' end, t.prefix || t.name
+  from t
+  join pg_class c on c.oid = t.oid
+  join (values (false), (true)) k (forced) on case when k.forced then c.relforcerowsecurity else c.relrowsecurity end
+  union all
   select 'rule', w.rulename || ' on ' || t.prefix || t.name
   from t
   join pg_rewrite w on w.ev_class = t.oid and w.rulename <> '_RETURN'

@@ -11,6 +11,7 @@ import { type Comparison, compare } from './compare.ts'
 import { type Database, withDatabase } from './database.ts'
 import { drift } from './drift.ts'
 import { historySchema } from './history-schema.ts'
+import { withMaking } from './other-objects.ts'
 import { readGraph } from './project.ts'
 import { recordAgrees } from './record-agrees.ts'
 import { type Difference, type Ways, driftDifferences, threeWays, way } from './three-ways.ts'
@@ -96,7 +97,7 @@ function waysOf(
   return built.length === 0
     ? { made: [], missing: [], missingNow: [] }
     : {
-        made: way(ours, past, capabilities),
+        made: way(ours, withMaking(past, wanted), capabilities),
         missing: way(all, wanted, capabilities),
         missingNow: way(past, wanted, capabilities),
       }

@@ -13,7 +13,7 @@ import type { RevisionFile } from '../revision/read.ts'
 import { type Filter, filterSchema } from '../schema/filter.ts'
 import { mentions } from '../schema/mentions.ts'
 import { presets } from '../schema/presets.ts'
-import { type Schema, emptySchema, tableNamed } from '../schema/schema.ts'
+import { type OtherMaking, type Schema, emptySchema, tableNamed } from '../schema/schema.ts'
 import { type AskRename, askRenames } from './ask-renames.ts'
 import { builtHistory } from './built-history.ts'
 import { lostHint, reviewedLoss } from './hints.ts'
@@ -23,6 +23,7 @@ import { type HistorySchema, applyIfKnown, historySchema, noHistory } from './hi
 import { rawDropHints } from './raw-drops.ts'
 import { inLettersOf } from './same-letters.ts'
 import { settleHistory } from './settle-history.ts'
+import { creating, dropping, missingObjects } from './other-objects.ts'
 import { type RenameQuestion, isSameQuestion, likelyRenames } from './likely-renames.ts'
 import { type Division, type Unmanaged, divide } from './ours.ts'
 import { type Rename, applyRename, caseRenames, renameOperations, renamedValues } from './rename.ts'
@@ -114,10 +115,14 @@ export async function compare(
     : { renames: typed, refused: [] }
   const answered = answer(told.renames)
   const open = questions(answered).filter((each) => !told.refused.some((no) => isSameQuestion(no, each)))
-  const planned = plan(dialect, { ...answered, open, wanted, replayed: history.schema })
+  const missing = missingObjects(live, wanted.actual, answered.renames)
+  const planned = plan(dialect, { ...answered, open, wanted, missing, replayed: history.schema })
   return {
     ...planned,
-    sides: { wanted: wanted.actual, ours: answered.ours },
+    sides: {
+      wanted: wanted.actual,
+      ours: { ...answered.ours, ...(live.others && { others: live.others }) },
+    },
     warnings: [...warnings, ...rawDropHints(planned.upgrade, history), ...planned.warnings],
   }
 }
@@ -196,6 +201,8 @@ interface PlanInput extends Answered {
   /** What may have been renamed, and nobody has said. */
   readonly open: readonly RenameQuestion[]
   readonly wanted: Wanted
+  /** What is there under no name, and no operation stands for. */
+  readonly missing: readonly OtherMaking[]
   readonly replayed: Schema
 }
 
@@ -211,7 +218,7 @@ function operationsOf(renames: readonly Rename[], live: Schema): readonly Operat
 /** Pure: the operations there and back, each proved by `apply`. */
 function plan(
   dialect: Dialect,
-  { ours: live, unmanaged, lost, wanted, replayed, renames, open }: PlanInput,
+  { ours: live, unmanaged, lost, wanted, missing, replayed, renames, renamed, open }: PlanInput,
 ): Omit<Comparison, 'sides'> {
   const renaming = operationsOf(renames, live)
   const changes = diff(live, wanted.actual, { ...dialect.capabilities, renaming })
@@ -232,8 +239,8 @@ function plan(
   if (left.length > 0)
     warnings.push(`Not written: ${left.map(describeOperation).join(', ')}. Write it by hand.`)
   return {
-    upgrade,
-    downgrade,
+    upgrade: [...upgrade, ...creating(missing)],
+    downgrade: [...dropping(missing, renamed), ...downgrade],
     unmanaged,
     open,
     values: renamedValues(renames),

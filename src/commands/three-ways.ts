@@ -4,6 +4,7 @@ import { objectOf } from '../operations/describe.ts'
 import { diff } from '../operations/diff.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Schema } from '../schema/schema.ts'
+import { creating, missingObjects } from './other-objects.ts'
 import { applyRename, caseRenames, renameOperations } from './rename.ts'
 import { inLettersOf } from './same-letters.ts'
 
@@ -68,7 +69,7 @@ export function way(from: Schema, to: Schema, capabilities: Capabilities): reado
     renames.push(...renameOperations(rename, renamed))
     renamed = applyRename(renamed, rename)
   }
-  return [...renames, ...diff(renamed, to, capabilities)]
+  return [...renames, ...diff(renamed, to, capabilities), ...creating(missingObjects(from, to))]
 }
 
 function between(pair: Difference['between'], operation: Operation, off?: Difference['off']): Difference {

@@ -3,7 +3,7 @@ import type { Settings } from '../config.ts'
 import { persistently } from '../database/connect.ts'
 import type { Session, WantedStatement } from '../dialect.ts'
 import { AludelError } from '../errors.ts'
-import { type Schema, type Table, emptySchema } from '../schema/schema.ts'
+import { type OtherObject, type Schema, type Table, emptySchema } from '../schema/schema.ts'
 import type { PlaceRequest } from './built-history.ts'
 import { toBuild } from './to-build.ts'
 
@@ -24,7 +24,7 @@ export async function readWanted(
   { dialect, url }: PlaceRequest,
   live: Promise<Schema>,
 ): Promise<Wanted> {
-  const { declared, create, schemas, migratorTable } = await dialect.entities(settings.entities)
+  const { declared, create, schemas, migratorTable, others = [] } = await dialect.entities(settings.entities)
   const build = async (statements: readonly WantedStatement[]): Promise<Schema> => {
     const work = async (session: Session): Promise<Schema> => {
       for (const { sql } of statements) await run(session, sql)
@@ -45,7 +45,11 @@ export async function readWanted(
           if (isPart && isInvalid(error)) return build(create)
           throw error
         })
-  return { declared, actual: withTables(built, same), migratorTable }
+  return { declared, actual: withOthers(withTables(built, same), others), migratorTable }
+}
+
+function withOthers(schema: Schema, others: readonly OtherObject[]): Schema {
+  return others.length === 0 ? schema : { ...schema, others: [...(schema.others ?? []), ...others] }
 }
 
 /** Sorted by name, as `reflect` has them. */

@@ -14,7 +14,22 @@ export interface Schema {
   /** Beside the connection's own; sorted. */
   readonly schemas?: readonly string[]
   /** Objects that are seen but not compared or changed (functions, policies, …), for reports. */
-  readonly others?: readonly { readonly kind: string; readonly name: string }[]
+  readonly others?: readonly OtherObject[]
+}
+
+export interface OtherObject {
+  readonly kind: string
+  readonly name: string
+  /** Of one that entities want. */
+  readonly making?: OtherMaking
+}
+
+/** No operation stands for it: statements make it and take it back. */
+export interface OtherMaking {
+  /** Whose it is. */
+  readonly table: string
+  readonly create: string
+  readonly drop: string
 }
 
 export interface View {
