@@ -12,7 +12,8 @@ export const command: Command = {
     'all, `base` begins a history of its own. --splice lets it follow what is no head: a new branch.\n' +
     'A database that has its tables is taken over by --autogenerate --from-empty, then `aludel stamp head`.\n' +
     'Renamed may be a column (users.phone:phone_number), a table (users:people), an index (users.ix_a:ix_b), or a value of\n' +
-    'an enum type (mood#sad:low) or a column (users.mood#sad:low); a name that means two of them is told apart by column:, table:, index: or value: before it.',
+    'an enum type (mood#sad:low) or a column (users.mood#sad:low); a name that means two of them is told apart by column:,\n' +
+    'table:, index: or value: before it.',
   options: {
     message: {
       type: 'string',

@@ -5,6 +5,8 @@ import { apply } from '../../operations/apply.ts'
 import { madeBy } from '../../operations/drops.ts'
 import { tableOf } from '../../operations/table-of.ts'
 import { without } from '../../operations/tidy.ts'
+import { mentions } from '../../schema/mentions.ts'
+import { splitName } from '../../schema/name.ts'
 import { type Schema, emptySchema, enumNamed, tableNamed, viewNamed } from '../../schema/schema.ts'
 
 /** Words that begin a statement of raw SQL which leaves the shapes of tables as they are. */
@@ -33,8 +35,9 @@ export function paperDraft(): Draft {
         (name) => !tableNamed(schema, name) && !viewNamed(schema, name) && !enumNamed(schema, name),
       )
       if (missing !== undefined) throw unknown(missing)
+      const wanted = new Set([...names, ...names.flatMap((name) => generatedFrom(schema, name))])
       const asked = <T>(record: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> =>
-        Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)))
+        Object.fromEntries(Object.entries(record).filter(([name]) => wanted.has(name)))
       return { tables: asked(schema.tables), views: asked(schema.views), enums: asked(schema.enums) }
     },
     run: async (operation) => {
@@ -52,6 +55,16 @@ export function paperDraft(): Draft {
     forget,
     close: async () => {},
   }
+}
+
+/** Tables with generated columns that may be made of an enum type: those are in the way when its values go. */
+function generatedFrom(schema: Schema, type: string): readonly string[] {
+  if (!enumNamed(schema, type)) return []
+  const { name } = splitName(type)
+  return Object.values(schema.tables).flatMap((table) => {
+    const isOfType = table.columns.some(({ type: own }) => typeof own === 'object' && mentions(own.sql, name))
+    return isOfType && table.columns.some(({ generated }) => generated) ? [table.name] : []
+  })
 }
 
 function unknown(table: string): AludelError {
