@@ -5,20 +5,13 @@ import type { DialectName } from '../support/servers.ts'
 import { type Databases, carryThrough, type Problems } from './carry-through.ts'
 import { type Instance, instance, reasonFor, type Scenarios } from './scenario.ts'
 
-const { TEST_LONG, TEST_DIALECTS } = process.env
-
 /**
  * Every scenario on one dialect. All are carried through together, in one database; where a command fails then, they are halved until
  * it is known which.
  */
 export function matrix(name: DialectName, scenarios: Scenarios): void {
-  const isSlow = name === 'pglite'
-  const isLeftOut = isSlow && TEST_LONG === undefined && TEST_DIALECTS === undefined
-  for (const left of isLeftOut ? [name] : [])
-    test(`matrix on ${left}: with TEST_LONG=1 or TEST_DIALECTS=${left}`, (context) => context.skip())
-  if (isLeftOut) return
-  // Each scenario alone instead of all together: many times slower.
-  const isLong = TEST_LONG !== undefined && !isSlow
+  // Each scenario alone instead of all together: many times slower, and on PGlite more.
+  const isLong = process.env['TEST_LONG'] !== undefined && name !== 'pglite'
   describeDialects(
     'matrix',
     (dialect) => {

@@ -150,7 +150,7 @@ export const renames: Scenarios = {
     renames: ['users$:people$', 'people$:users$'],
     keepsNames: true,
     operations: ['renameTable', 'renameTable', 'renameTable'],
-    expect: ['select people$.id, a, users$.id, b from people$, users$', [[1, 'A', 2, 5]]],
+    expect: ['select people$.id as p, a, users$.id as u, b from people$, users$', [[1, 'A', 2, 5]]],
   },
   'what the default of another column is made of': change(
     'a: p.integer(), n: p.integer().defaultRaw("(`a` + 1)")',
