@@ -5,13 +5,14 @@ import { database } from '../support/database.ts'
 import { describeDialects } from '../support/dialects.ts'
 import { project } from '../support/project.ts'
 
+const entity = (columns: string): string => `import { defineEntity, p } from '@mikro-orm/core'
+export const User = defineEntity({ name: 'User', properties: { id: p.integer().primary(), ${columns} } })
+`
+
 test(
   'hooks change what is generated, and format the file; one that fails leaves it and is told with its output',
   { timeout: 60_000 },
   async () => {
-    const entity = (columns: string): string => `
-    import { defineEntity, p } from '@mikro-orm/core'
-    export const User = defineEntity({ name: 'User', properties: { id: p.integer().primary(), ${columns} } })`
     const app = project({
       'entities.ts': entity('name: p.string()'),
       'aludel.config.ts': `
@@ -82,9 +83,6 @@ describeDialects(
   (dialect) => {
     test('makes a revision that runs outside of a transaction', { timeout: 60_000 }, async () => {
       const db = await database(dialect)
-      const entity = (columns: string): string => `
-        import { defineEntity, p } from '@mikro-orm/core'
-        export const User = defineEntity({ name: 'User', properties: { id: p.integer().primary(), ${columns} } })`
       const app = project({
         'entities.ts': entity('name: p.string()'),
         'aludel.config.ts': `
